@@ -1,0 +1,1 @@
+"""The packaged model folders; read through importlib.resources only."""

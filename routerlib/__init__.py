@@ -1,0 +1,47 @@
+"""Vibe Coding Router: which model tier should answer a coding prompt, decided on the user's machine.
+
+    from routerlib import ThreeTierRouter
+    ThreeTierRouter().route("Write a Python function to sort a list").decision
+
+Public names are resolved when first used, so that importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from routerlib.bundle import BundleError as BundleError
+    from routerlib.cascade import Decision as Decision
+    from routerlib.cascade import Flag as Flag
+    from routerlib.cascade import Reason as Reason
+    from routerlib.cascade import Thresholds as Thresholds
+    from routerlib.cascade import Tier as Tier
+    from routerlib.encoder import EncoderError as EncoderError
+    from routerlib.features import FEATURES as FEATURES
+    from routerlib.prompt import Prompt as Prompt
+    from routerlib.router import ThreeTierRouter as ThreeTierRouter
+
+_HOMES = {
+    "BundleError": "bundle",
+    "Decision": "cascade",
+    "EncoderError": "encoder",
+    "FEATURES": "features",
+    "Flag": "cascade",
+    "Prompt": "prompt",
+    "Reason": "cascade",
+    "ThreeTierRouter": "router",
+    "Thresholds": "cascade",
+    "Tier": "cascade",
+}
+
+__all__ = sorted(_HOMES)  # noqa: PLE0605 - one table serves both
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'routerlib' has no attribute {name!r}")
+    return getattr(import_module(f"routerlib.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

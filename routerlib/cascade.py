@@ -1,0 +1,111 @@
+"""The cascade: two probabilities and two thresholds make a decision. Standard library only.
+
+    p_cloud <  a                   local
+    p_cloud >= a, p_opus <  b      sonnet
+    p_cloud >= a, p_opus >= b      opus
+
+Probabilities are compared after rounding to 6 decimals, as they are printed: what is shown is what decided.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from math import exp
+
+DECIMALS = 6
+CLOSE = 0.02  # a probability this near its threshold may fall on the other side on another processor
+
+
+class Tier(str, Enum):
+    """Who answers, cheapest first. The names are fixed; models and prices are data of the model folder."""
+
+    LOCAL = "local"
+    SONNET = "sonnet"
+    OPUS = "opus"
+
+
+class Reason(str, Enum):
+    """Why a decision came out as it did: the whole list."""
+
+    CLOUD_NOT_NEEDED = "p_cloud is below threshold a"
+    OPUS_NOT_NEEDED = "p_cloud reaches threshold a, p_opus is below threshold b"
+    OPUS_NEEDED = "p_cloud reaches threshold a, p_opus reaches threshold b"
+
+
+class Flag(str, Enum):
+    """What a reader should know about a decision besides its probabilities: the whole list."""
+
+    TRUNCATED = "truncated"  # the encoder saw only the first word pieces of the text
+    JUNK = "junk"  # a greeting, filler or keyboard noise
+    NOT_CODING = "not_coding"  # nothing in it speaks of code
+    NO_ASK = "no_ask"  # only material: code, a log, data, without an instruction
+    CLOSE = "close"  # a probability lies within 0.02 of its threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the tiers part: ``a`` for p_cloud, ``b`` for p_opus, both in [0, 1]; and who set them."""
+
+    a: float
+    b: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer and all that it rests on.
+
+    Attributes:
+        decision: the tier.
+        model: the model that stands for the tier in this model folder.
+        p_cloud: probability that a cloud tier is worth it, in [0, 1], 6 decimals.
+        p_opus: probability that opus is worth it over sonnet; None where router B did not run.
+        thresholds: what the probabilities were compared with.
+        router: name and digest of the model folder, ``three_tier_v5@1f2e3d4c``.
+        reason: which branch of the cascade was taken.
+        flags: what else should be known, in the order of `Flag`.
+    """
+
+    decision: Tier
+    model: str
+    p_cloud: float
+    p_opus: float | None
+    thresholds: Thresholds
+    router: str
+    reason: Reason
+    flags: tuple[Flag, ...]
+
+
+def probability(logit: float) -> float:
+    """Return the logistic function of a logit, rounded as it is compared and printed."""
+    odds = exp(-abs(logit))
+    return round((1.0 if logit >= 0 else odds) / (1.0 + odds), DECIMALS)
+
+
+def needs_cloud(p_cloud: float, thresholds: Thresholds) -> bool:
+    """Whether router B has to be asked."""
+    return p_cloud >= round(thresholds.a, DECIMALS)
+
+
+def decide(
+    p_cloud: float,
+    p_opus: float | None,
+    thresholds: Thresholds,
+    *,
+    models: Mapping[Tier, str],
+    router: str,
+    flags: tuple[Flag, ...] = (),
+) -> Decision:
+    """Return the decision for probabilities as `probability` gives them; ``p_opus`` counts only where `needs_cloud`."""
+    if not needs_cloud(p_cloud, thresholds):
+        tier, reason, p_opus = Tier.LOCAL, Reason.CLOUD_NOT_NEEDED, None
+    elif p_opus is None:
+        raise ValueError(f"p_cloud {p_cloud} reaches threshold a {thresholds.a}, so p_opus is needed and None was given")
+    elif p_opus < round(thresholds.b, DECIMALS):
+        tier, reason = Tier.SONNET, Reason.OPUS_NOT_NEEDED
+    else:
+        tier, reason = Tier.OPUS, Reason.OPUS_NEEDED
+    close = abs(p_cloud - thresholds.a) < CLOSE or (p_opus is not None and abs(p_opus - thresholds.b) < CLOSE)
+    if close:
+        flags = (*flags, Flag.CLOSE)
+    return Decision(tier, models[tier], p_cloud, p_opus, thresholds, router, reason, flags)

@@ -1,0 +1,44 @@
+"""Requirements: how many separate things the answer has to satisfy."""
+
+import re
+
+from routerlib.features.feature import group
+from routerlib.lexicon import CONSTRAINTS, DEMANDS, EXAMPLES
+from routerlib.prompt import Prompt
+
+LIST_ITEM = re.compile(r"^[ \t]{0,12}(?:[-*•+]|\d{1,3}[.)]|\(?[a-z]\))[ \t]+\S", re.MULTILINE)
+
+
+def requirement_clause_count(prompt: Prompt) -> float:
+    """Separate requirements and constraints: words of the ask that open a demand (must, ensure, without ...), plus its list items."""
+    return float(prompt.count(DEMANDS)) + list_item_count(prompt)
+
+
+def list_item_count(prompt: Prompt) -> float:
+    """Bullets and numbered items of the ask."""
+    return float(len(LIST_ITEM.findall(prompt.ask)))
+
+
+def constraint_count(prompt: Prompt) -> float:
+    """Words that bound the answer: must, without, at most, exactly, idempotent ..."""
+    return float(prompt.count(CONSTRAINTS))
+
+
+def number_count(prompt: Prompt) -> float:
+    """Numbers in the ask: sizes, bounds, versions."""
+    return float(sum(map(str.isdigit, prompt.words)))
+
+
+def example_count(prompt: Prompt) -> float:
+    """Words that announce examples or expected behaviour: example, input, output, returns ..."""
+    return float(prompt.count(EXAMPLES))
+
+
+REQUIREMENTS = group(
+    "requirements",
+    ("clauses", requirement_clause_count),
+    ("items", list_item_count),
+    ("terms", constraint_count),
+    ("numbers", number_count),
+    ("terms", example_count),
+)

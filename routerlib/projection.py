@@ -1,0 +1,40 @@
+"""From what was measured and embedded to the 77 numbers the networks read.
+
+Counts are first made logarithmic, x -> log(1 + x), for their tails are long. Then comes one affine map: each feature less its
+training mean, over its training deviation; the embedding less its mean, onto the 32 principal components, each over its
+deviation. Last, every number is held within ±4 deviations, so that no text, however odd, leaves the range the networks know.
+"""
+
+from dataclasses import dataclass
+
+import mlx.core as mx
+
+LIMIT = 4.0  # deviations; beyond it lies 1 prompt in 16,000 of a normal variable
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """The map's parameters, float32. F = 45 features, E = 384 embedding numbers, C = 32 components.
+
+    Attributes:
+        counted: (F,) 1 where the feature is a count, else 0.
+        feature_mean: (F,) after the logarithm.
+        feature_scale: (F,) positive.
+        embedding_mean: (E,)
+        components: (C, E) orthonormal rows.
+        component_scale: (C,) positive.
+    """
+
+    counted: mx.array
+    feature_mean: mx.array
+    feature_scale: mx.array
+    embedding_mean: mx.array
+    components: mx.array
+    component_scale: mx.array
+
+    def __call__(self, features: mx.array, embeddings: mx.array) -> mx.array:
+        """Map raw features (n, F) and unit embeddings (n, E) to network inputs (n, F + C), within ±`LIMIT`."""
+        logged = mx.where(self.counted > 0, mx.log1p(features), features)
+        measured = (logged - self.feature_mean) / self.feature_scale
+        embedded = (embeddings - self.embedding_mean) @ self.components.T / self.component_scale
+        return mx.clip(mx.concatenate([measured, embedded], axis=1), -LIMIT, LIMIT)

@@ -1,0 +1,154 @@
+"""A text, read once: what it *asks*, and what it merely *carries*.
+
+Length is not difficulty. A thousand log lines with "which command shows only the errors?" underneath are an easy
+prompt; "write a hypervisor" is a hard one. So the text is cut, line by line, into the **ask** (the instruction, in
+prose) and the **material** (code, logs, tables, traces, diffs, JSON, HTML, quoted documents, repeated lines), and
+every feature says which of the two it measures. The time is linear in the length of the text, whatever the text.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from routerlib.lexicon import KNOWN, Term, Terms
+from routerlib.segmentation import Kind, line_kinds
+
+WORD = re.compile(r"\w+(?:['’]\w+)?[+#]*")
+APART = {ord(mark): " " for mark in "!\"$%&()*,-./:;<=>?@[\\]^_`{|}~"}  # what stands between words; c++, c#, don't are words
+SENTENCE_END = re.compile(r"[.!?;:]\s+|\n+")
+DOCUMENT_CUE = re.compile(
+    r"\b(?:following|below|this|these|here is|here's|the)\b[^.?!]{0,40}"
+    r"\b(?:texts?|emails?|articles?|documents?|paragraphs?|passages?|messages?|letters?|transcripts?|reports?|reviews?|notes|"
+    r"excerpts?|documentation|readme|pages?|threads?|tickets?)\b[^.?!]{0,30}:\s*$",
+    re.IGNORECASE,
+)
+DOCUMENT_WORDS = 60  # prose of this many words after "... the following text:" is a quoted document
+REQUEST = re.compile(r"\s*(?:please|now|then|so|based|from|given|using|can|could|would|how|what|which|why|who|where|when|is|are|does|do|give|"
+                     r"summari[sz]e|list|find|extract|write|rewrite|translate|convert|explain|tell|show|count|answer|i)\b", re.IGNORECASE)
+LONE = frozenset({"log", "table", "trace", "quote", "diff"})  # one such line, alone, is rather a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A stretch of a text that is carried along: ``text[start:end]``, in characters, whole lines."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A text cut into ask and material.
+
+    Attributes:
+        text: the text as it came.
+        lines: its lines, without their line feeds.
+        kinds: the kind of each line.
+        material: the stretches that are carried, in order, not overlapping.
+        ask: the lines of instruction; empty where everything is material (a prompt that is only code).
+        prose: the ask plus quoted documents: all that is written for a human reader.
+        words: the words of the ask, lower-cased, in order (``c++`` and ``don't`` are words, ``lock-free`` is two).
+        terms: how often each word, and each pair of neighbouring words, that some word list knows occurs in the ask.
+        vocabulary: those terms as a set.
+        sentences: the sentences of the ask, list items included, none empty.
+    """
+
+    text: str
+    lines: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    material: tuple[Material, ...]
+    ask: str
+    prose: str
+    words: tuple[str, ...]
+    terms: Mapping[Term, int]
+    vocabulary: Terms
+    sentences: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> "Prompt":
+        """Read a text once. Any text is accepted, the empty one and lone surrogates included."""
+        lines = text.split("\n")
+        kinds = line_kinds(lines)
+        _mark_quoted_document(lines, kinds)
+        _keep_a_lone_line(kinds)
+        ask = _joined(lines, kinds, ("prose", "blank"))
+        words = _words(ask)
+        terms: Counter[Term] = Counter(filter(KNOWN.__contains__, words))
+        terms.update(filter(KNOWN.__contains__, zip(words, words[1:], strict=False)))
+        return cls(
+            text=text,
+            lines=tuple(lines),
+            kinds=tuple(kinds),
+            material=tuple(_stretches(lines, kinds)),
+            ask=ask,
+            prose=ask if "quote" not in kinds else _joined(lines, kinds, ("prose", "blank", "quote")),
+            words=words,
+            terms=terms,
+            vocabulary=frozenset(terms),
+            sentences=tuple(filter(None, map(str.strip, SENTENCE_END.split(ask)))),
+        )
+
+    def count(self, terms: Terms) -> int:
+        """Return how many words and word pairs of the ask are among these terms, repetitions included."""
+        found = self.vocabulary & terms
+        return sum(map(self.terms.__getitem__, found)) if found else 0
+
+    def distinct(self, terms: Terms) -> int:
+        """Return how many different ones of these terms the ask names."""
+        return len(self.vocabulary & terms)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words, lower-cased; plain ASCII, by far the most frequent, takes the fast way to the same answer."""
+    if text.isascii():
+        return tuple(text.lower().translate(APART).split())
+    return tuple(WORD.findall(text.lower().replace("_", " ")))
+
+
+def _joined(lines: list[str], kinds: list[Kind], wanted: tuple[Kind, ...]) -> str:
+    return "\n".join(line for line, kind in zip(lines, kinds, strict=True) if kind in wanted).strip()
+
+
+def _stretches(lines: list[str], kinds: list[Kind]) -> list[Material]:
+    """Join neighbouring lines of one kind; a blank line inside a stretch stays inside it."""
+    if kinds.count("prose") + kinds.count("blank") == len(kinds):
+        return []
+    stretches: list[Material] = []
+    start, gap = 0, False
+    for kind, run in groupby(zip(kinds, lines, strict=True), key=lambda pair: pair[0]):
+        end = start + sum(len(line) + 1 for _, line in run)
+        if kind not in ("prose", "blank"):
+            if gap and stretches and stretches[-1].kind == kind:
+                stretches[-1] = Material(kind, stretches[-1].start, end - 1)
+            else:
+                stretches.append(Material(kind, start, end - 1))
+        gap = kind != "prose"
+        start = end
+    return stretches
+
+
+def _mark_quoted_document(lines: list[str], kinds: list[Kind]) -> None:
+    """Mark as quoted the long prose after "summarise the following text:"; a request in its last paragraph stays."""
+    for cue, line in enumerate(lines):
+        if kinds[cue] == "prose" and line.rstrip()[-1:] == ":" and DOCUMENT_CUE.search(line[-200:]):
+            break
+    else:
+        return
+    end = len(lines)
+    while end > cue + 1 and kinds[end - 1] == "blank":
+        end -= 1
+    last = next((i for i in range(end - 1, cue, -1) if kinds[i] == "blank"), cue)
+    if last > cue and len(" ".join(lines[last:end]).split()) <= 40 and REQUEST.match(lines[last + 1]):
+        end = last
+    if sum(len(lines[i].split()) for i in range(cue + 1, end) if kinds[i] == "prose") >= DOCUMENT_WORDS:
+        kinds[cue + 1 : end] = ["quote" if kind == "prose" else kind for kind in kinds[cue + 1 : end]]
+
+
+def _keep_a_lone_line(kinds: list[Kind]) -> None:
+    """A single line that opens like a log or a table, with nothing around it, is what was asked after all."""
+    filled = [i for i, kind in enumerate(kinds) if kind != "blank"]
+    if len(filled) == 1 and kinds[filled[0]] in LONE:
+        kinds[filled[0]] = "prose"

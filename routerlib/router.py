@@ -1,0 +1,110 @@
+"""The router: the few lines that join reading, measuring, embedding, projecting, scoring and deciding."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import mlx.core as mx
+
+from routerlib.background import Background
+from routerlib.bundle import Bundle, BundleError, check_encoder, find_encoder, find_model, read_bundle
+from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
+from routerlib.encoder import CTranslate2Encoder, Encoder, SentenceTransformersEncoder
+from routerlib.features import FEATURES, measure
+from routerlib.prompt import Prompt
+
+ENCODERS = (CTranslate2Encoder.name, SentenceTransformersEncoder.name)
+JUNK = 0.5  # junk_score from here on is called junk
+
+
+class ThreeTierRouter:
+    """Routes coding prompts to local, sonnet or opus with one model folder.
+
+    The same text gets the same decision alone, in a batch, in any order and with any number of threads.
+    """
+
+    def __init__(
+        self,
+        model: str | Path | None = None,
+        *,
+        thresholds: Thresholds | None = None,
+        encoder: str = CTranslate2Encoder.name,
+        threads: int | None = None,
+    ) -> None:
+        """Load a model folder.
+
+        Args:
+            model: a folder's path, or the name of a packaged model; None for the default.
+            thresholds: other thresholds than the folder's.
+            encoder: ``ctranslate2-int8``, or ``sentence-transformers`` for the 32-bit reference.
+            threads: texts encoded at the same time; None for one per core.
+
+        Raises:
+            BundleError: the model folder or the packaged encoder is missing, altered or of another version.
+            EncoderError: the encoder asked for cannot be loaded.
+        """
+        folder = find_model(model)
+        self.bundle: Bundle = read_bundle(folder)
+        card = self.bundle.card
+        encoder_folder = find_encoder(card, folder)
+        self._encoder_checked = Background(partial(check_encoder, card, encoder_folder))
+        self._encoder: Encoder = (
+            SentenceTransformersEncoder(card.max_pieces)
+            if encoder == SentenceTransformersEncoder.name
+            else CTranslate2Encoder(encoder_folder, card.max_pieces, threads)
+        )
+        self.thresholds: Thresholds = thresholds or self.bundle.thresholds
+
+    def route(self, text: str) -> Decision:
+        """Decide who should answer one prompt.
+
+        Raises:
+            ValueError: the text is empty or white space only.
+        """
+        return self.route_many([text])[0]
+
+    def route_many(self, texts: Sequence[str]) -> list[Decision]:
+        """Decide for many prompts, in order; see `route`."""
+        for number, text in enumerate(texts, start=1):
+            if not text.strip():
+                raise ValueError(f"prompt {number} of {len(texts)} is empty; a prompt needs at least one visible character")
+        if not texts:
+            return []
+        prompts = [Prompt.parse(text) for text in texts]
+        embedded = [prompt.text if self.bundle.card.embeds == "text" else prompt.ask or prompt.text for prompt in prompts]
+        values = [measure(prompt) for prompt in prompts]
+        encoded = self._encoder.encode(embedded)
+        self._encoder_checked.result()
+        measured = mx.array([[row[feature.name] for feature in FEATURES] for row in values])
+        inputs = self.bundle.projection(measured, encoded.rows)
+        p_cloud = self._probabilities(self.bundle.router_a(inputs))
+        clouded = [i for i, p in enumerate(p_cloud) if needs_cloud(p, self.thresholds)]
+        p_opus = dict(zip(clouded, self._probabilities(self.bundle.router_b(inputs[mx.array(clouded)])), strict=True)) if clouded else {}
+        return [
+            decide(
+                p_cloud[i],
+                p_opus.get(i),
+                self.thresholds,
+                models=self.bundle.card.models,
+                router=self.bundle.router,
+                flags=_flags(prompt, values[i], encoded.truncated[i]),
+            )
+            for i, prompt in enumerate(prompts)
+        ]
+
+    @staticmethod
+    def _probabilities(logits: mx.array) -> list[float]:
+        return [probability(float(logit)) for logit in logits.tolist()]  # type: ignore[union-attr, arg-type]
+
+
+def _flags(prompt: Prompt, values: dict[str, float], truncated: bool) -> tuple[Flag, ...]:
+    raised = {
+        Flag.TRUNCATED: truncated,
+        Flag.JUNK: values["junk_score"] >= JUNK,
+        Flag.NOT_CODING: values["is_coding_task"] == 0.0,
+        Flag.NO_ASK: not prompt.ask,
+    }
+    return tuple(flag for flag, is_raised in raised.items() if is_raised)
+
+
+__all__ = ["ENCODERS", "BundleError", "ThreeTierRouter"]

@@ -1,0 +1,1 @@
+"""How the models are made and judged; never imported by the rest."""
