@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from routerlib.cascade import Thresholds as Thresholds
     from routerlib.cascade import Tier as Tier
     from routerlib.encoder import EncoderError as EncoderError
+    from routerlib.errors import RouterError as RouterError
     from routerlib.features import FEATURES as FEATURES
     from routerlib.prompt import Prompt as Prompt
     from routerlib.router import ThreeTierRouter as ThreeTierRouter
@@ -29,6 +30,7 @@ _HOMES = {
     "Flag": "cascade",
     "Prompt": "prompt",
     "Reason": "cascade",
+    "RouterError": "errors",
     "ThreeTierRouter": "router",
     "Thresholds": "cascade",
     "Tier": "cascade",

@@ -23,6 +23,7 @@ from safetensors import SafetensorError, deserialize
 
 from routerlib.cascade import Thresholds, Tier
 from routerlib.encoder import WIDTH
+from routerlib.errors import RouterError
 from routerlib.features import FEATURES
 from routerlib.network import Network, shapes
 from routerlib.projection import Projection
@@ -34,7 +35,7 @@ REPAIR = "restore the file or reinstall the package"
 FILES = ("preprocessing.safetensors", "router_a.safetensors", "router_b.safetensors", "thresholds.json")
 
 
-class BundleError(Exception):
+class BundleError(RouterError):
     """A model folder that cannot be used; the message is one line: file, found, wanted, way out."""
 
 
@@ -170,11 +171,11 @@ def read_thresholds(path: Path, digest: str | None = None) -> Thresholds:
 
 def write_bundle(folder: Path, card: Card, tensors: Mapping[str, Mapping[str, Any]], thresholds: Mapping[str, Any]) -> None:
     """Write a model folder that `read_bundle` reads: tensors by file and name, as numpy arrays; the digests are filled in."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, named in tensors.items():
-        save_file(dict(named), folder / name)
+        (folder / name).write_bytes(save(dict(named)))
     (folder / "thresholds.json").write_text(json.dumps(thresholds, indent=2) + "\n", encoding="utf-8")
     digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
     content = {"format_version": FORMAT_VERSION, **asdict(card), "sha256": digests}
@@ -189,7 +190,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise BundleError(f"{path}: found no such file, wanted it in the model folder; {REPAIR}") from None
+        raise BundleError(f"{path}: found no such file, wanted a readable one; {REPAIR}") from None
     except OSError as error:
         raise BundleError(f"{path}: cannot be read ({error.strerror}); {REPAIR}") from None
 

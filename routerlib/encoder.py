@@ -21,13 +21,14 @@ from typing import Any, Protocol
 import mlx.core as mx
 
 from routerlib.background import Background
+from routerlib.errors import RouterError
 
 WIDTH = 384
 PREFIX = 2_400  # characters tokenised first; four times as many, and again, while they give too few word pieces
 MARGIN = 110  # cutting a text changes the pieces of one word; a word of over 100 characters is a single piece
 
 
-class EncoderError(Exception):
+class EncoderError(RouterError):
     """The encoder cannot be loaded; the message is one line and names the way out."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import mlx.core as mx
 
 from routerlib.background import Background
-from routerlib.bundle import Bundle, BundleError, check_encoder, find_encoder, find_model, read_bundle
+from routerlib.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
 from routerlib.encoder import CTranslate2Encoder, Encoder, SentenceTransformersEncoder
 from routerlib.features import FEATURES, measure
@@ -106,5 +106,3 @@ def _flags(prompt: Prompt, values: dict[str, float], truncated: bool) -> tuple[F
     }
     return tuple(flag for flag, is_raised in raised.items() if is_raised)
 
-
-__all__ = ["ENCODERS", "BundleError", "ThreeTierRouter"]

@@ -6,10 +6,7 @@ from typing import Annotated
 
 import typer
 
-from routerlib.bundle import BundleError
-from routerlib.encoder import EncoderError
-from routerlib.training.convert import ConversionError
-from routerlib.training.dataset import DataError
+from routerlib.errors import RouterError
 
 REAL_WORLD = Path("tests/data/real_world.jsonl")
 
@@ -62,5 +59,5 @@ def real_world_shares(
 if __name__ == "__main__":
     try:
         app()
-    except (BundleError, ConversionError, DataError, EncoderError) as error:
+    except RouterError as error:
         sys.exit(f"routerlib.training: {error}")

@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from routerlib.errors import RouterError
+
 UPSTREAM_SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
@@ -34,7 +36,7 @@ Files here, sha256:
 """
 
 
-class ConversionError(Exception):
+class ConversionError(RouterError):
     """The upstream files are not those this project was built on."""
 
 

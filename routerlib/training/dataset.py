@@ -12,13 +12,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
+from routerlib.errors import RouterError
+
 Split = Literal["train", "validation", "test"]
 SHARES: tuple[tuple[Split, float], ...] = (("train", 0.70), ("validation", 0.15), ("test", 0.15))
 # In the log, these two repeat exercises that throughput is measured on; nothing is fitted on them.
 LOG_SOURCES_LEFT_OUT = frozenset({"mbpp_plus", "exercism_polyglot"})
 
 
-class DataError(Exception):
+class DataError(RouterError):
     """A data file that cannot be used; the message is one line naming file, line, found and wanted."""
 
 

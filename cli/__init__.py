@@ -1,0 +1,120 @@
+"""The ``vibe-router`` command: one file per subcommand, and the way every run ends.
+
+Nothing heavy is imported before `main` has taken charge, so that Ctrl-C during start-up ends as it should.
+"""
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from .status import ClosedPipe, CommandError, ExitStatus
+
+if TYPE_CHECKING:
+    import typer
+
+NAME = "vibe-router"
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process at once: tearing the interpreter down takes longer than it is worth."""
+    try:
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = ExitStatus.INTERRUPTED
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # closed by its reader; said already, or nobody left to tell
+            pass
+    os._exit(status)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit status; one line on stderr for every mistake, no traceback."""
+    import typer
+
+    from routerlib.errors import RouterError
+
+    # Typer brings its own copy of click from 0.28 on, so the base of its errors is found where it surely is.
+    usage_error = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
+    try:
+        returned = app()(arguments, standalone_mode=False, prog_name=NAME)
+        sys.stdout.flush()
+        return returned if isinstance(returned, int) else ExitStatus.DONE
+    except typer.Exit as end:
+        return end.exit_code
+    except (ClosedPipe, BrokenPipeError):
+        return ExitStatus.DONE
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitStatus.INTERRUPTED
+    except usage_error as error:
+        return _failed(_usage(error, arguments))
+    except (CommandError, RouterError) as error:
+        return _failed(str(error))
+    except OSError as error:
+        return _failed(f"{error.filename or 'standard output'}: {error.strerror}; free some space or name another place")
+
+
+def app() -> "typer.Typer":
+    """Build the command line."""
+    import typer
+
+    from .batch import batch
+    from .features import features
+    from .route import route
+
+    built = typer.Typer(
+        rich_markup_mode=None,  # plain help: rich costs a twentieth of a second
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for command in (route, batch, features):
+        built.command()(command)
+
+    @built.callback(invoke_without_command=True)
+    def _router(
+        context: typer.Context,
+        version: bool = typer.Option(False, "--version", help="Print the versions of the tool and its default model."),
+    ) -> None:
+        """Decide which model tier should answer a coding prompt: local, sonnet or opus. On this machine, without a network.
+
+        \b
+        vibe-router route "Write a Python function to sort a list"
+        vibe-router batch prompts.jsonl -o routed.jsonl
+        vibe-router features "Write a hypervisor in Zig"
+        """
+        if version:
+            _print_version()
+        elif context.invoked_subcommand is None:
+            sys.stderr.write(context.get_help() + "\n")
+            raise typer.Exit(ExitStatus.ERROR)
+
+    return built
+
+
+def _print_version() -> None:
+    from routerlib.bundle import find_model, read_bundle
+    from routerlib.version import VERSION
+
+    sys.stdout.write(f"{NAME} {VERSION} ({read_bundle(find_model(os.environ.get('VIBE_ROUTER_MODEL'))).router})\n")
+
+
+def _usage(error: Any, arguments: list[str]) -> str:
+    """Word a usage error, with the way out for the two that prompts run into."""
+    message = str(error.format_message()).rstrip(".")
+    option = getattr(error, "option_name", None)
+    if option is not None and message.startswith("No such option"):
+        return f"{message}; a prompt that begins with - goes after --: {NAME} route -- PROMPT"
+    if message.startswith("No such command"):
+        return f"{message}; to route a prompt: {NAME} route PROMPT; all commands: {NAME} --help"
+    command = arguments[0] if arguments and not arguments[0].startswith("-") else ""
+    return f"{message}; see: {f'{NAME} {command}'.strip()} --help"
+
+
+def _failed(message: str) -> int:
+    from .sources import warn
+
+    warn(message)
+    return ExitStatus.ERROR

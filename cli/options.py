@@ -1,0 +1,42 @@
+"""The options that several commands share, each declared once."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from .render import Format
+from .status import ExitStatus
+
+DEFAULT_ENCODER = "ctranslate2-int8"
+
+Prompt = Annotated[str | None, typer.Argument(metavar="PROMPT", help="The prompt; - for standard input.", show_default=False)]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="NAME|PATH", envvar="VIBE_ROUTER_MODEL", help="Model folder, or the name of a packaged one.", show_default=False
+    ),
+]
+Thresholds = Annotated[
+    str | None,
+    typer.Option(
+        "--thresholds", metavar="FILE", envvar="VIBE_ROUTER_THRESHOLDS", help="Thresholds other than the model's.", show_default=False
+    ),
+]
+Encoder = Annotated[
+    str,
+    typer.Option(
+        "--encoder", metavar="NAME", envvar="VIBE_ROUTER_ENCODER", help="ctranslate2-int8, or sentence-transformers (32-bit, extra)."
+    ),
+]
+AnswerFormat = Annotated[Format, typer.Option("--format", help="How answers are written.")]
+Output = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write answers here instead of standard output.", show_default=False),
+]
+
+
+def give_help(context: typer.Context) -> None:
+    """Print the command's help on stderr and end as a usage error: nothing was asked."""
+    sys.stderr.write(context.get_help() + "\n")
+    raise typer.Exit(ExitStatus.ERROR)

@@ -1,0 +1,40 @@
+"""``vibe-router route``: one prompt, one answer."""
+
+import typer
+
+from . import options
+from .render import Format
+
+
+def route(
+    context: typer.Context,
+    prompt: options.Prompt = None,
+    model: options.Model = None,
+    thresholds: options.Thresholds = None,
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
+    format_: options.AnswerFormat = Format.TEXT,
+    output: options.Output = None,
+) -> None:
+    """Say which tier should answer one prompt: local, sonnet or opus.
+
+    \b
+    vibe-router route "Write a Python function to sort a list"
+    git diff | vibe-router route -
+    vibe-router route --format json -- "-1 % 5 in Python and C: why do they differ?"
+    tier=$(vibe-router route "$prompt")
+
+    The prompt is the argument; with - or a pipe it is all of standard input.
+    """
+    from .sources import one_prompt
+
+    text = one_prompt(prompt)
+    if text is None:
+        options.give_help(context)
+        return
+    from .loading import load_router
+    from .render import one_decision
+    from .sinks import answers
+
+    decision = load_router(model, thresholds, encoder, threads=1).route(text)
+    with answers(output) as write:
+        write(one_decision(decision, format_))

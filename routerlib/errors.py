@@ -1,0 +1,5 @@
+"""What every error a user can put right has in common."""
+
+
+class RouterError(Exception):
+    """Something given to the router cannot be used; the message is one line: what was found, what was wanted, the way out."""

@@ -1,0 +1,151 @@
+"""A stream of records: blocks of lines in, annotated lines out, the user's bytes untouched.
+
+A line is parsed only to *read* its prompt. It is never written again from what was parsed: that would turn
+12345678901234567890123 into 1.2345678901234568e+22 and merge duplicate keys. The answer is spliced in before the closing brace.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import orjson
+
+BLOCK = 65_536  # bytes asked for in one read; a pipe gives what it has
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+WHITE = b" \t\r\n"
+
+Pick = Callable[[dict[str, Any]], str]
+
+
+class RecordError(Exception):
+    """A record that cannot be routed; the message says what was found and what was wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a stream.
+
+    Attributes:
+        line: its number in its file, from 1.
+        raw: its bytes as they came, line end included.
+        prompt: what is to be routed; None where `problem` says why not, or where the line is blank.
+        problem: why it cannot be routed.
+        is_object: whether an answer can be spliced into `raw`.
+    """
+
+    line: int
+    raw: bytes
+    prompt: str | None = None
+    problem: str | None = None
+    is_object: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the line holds white space only: it passes through and is no record."""
+        return self.prompt is None and self.problem is None
+
+
+def blocks(stream: BinaryIO, size: int = BLOCK, separator: bytes = b"\n") -> Iterator[list[bytes]]:
+    """Yield the whole lines of each read, ends included; the last line may lack its end.
+
+    Args:
+        stream: unbuffered, so that a pipe hands over what it holds and no more is waited for.
+        size: bytes asked for in one read.
+        separator: what ends a line.
+    """
+    pending: list[bytes] = []  # pieces of a line that is longer than a block, joined once
+    while piece := stream.read(size):
+        head, found, tail = piece.rpartition(separator)
+        if not found:
+            pending.append(piece)
+            continue
+        whole = b"".join([*pending, head, found])
+        pending = [tail] if tail else []
+        yield _lines(whole, separator)
+    if pending:
+        yield [b"".join(pending)]
+
+
+def _lines(whole: bytes, separator: bytes) -> list[bytes]:
+    """Cut bytes that end with the separator into lines; `splitlines` would cut at carriage returns too."""
+    return [line + separator for line in whole[: -len(separator)].split(separator)]
+
+
+def read_record(line: int, raw: bytes, pick: Pick, key: str) -> Record:
+    """Parse one line just far enough to know its prompt.
+
+    Args:
+        line: its number in its file.
+        raw: its bytes.
+        pick: finds the prompt in the object, or raises `RecordError`.
+        key: the key an answer will get; an object that has it already is a bad record.
+    """
+    body = raw.removeprefix(BYTE_ORDER_MARK) if line == 1 else raw
+    if not body.strip(WHITE + b"\0"):
+        return Record(line, raw)
+    try:
+        content = _parsed(body.rstrip(b"\0"))
+        if key in content:
+            raise RecordError(f"found the key {json.dumps(key)} already, wanted none; choose another name with --as")
+    except RecordError as error:
+        return Record(line, raw, problem=str(error))
+    try:
+        return Record(line, raw, prompt=pick(content), is_object=True)
+    except RecordError as error:
+        return Record(line, raw, problem=str(error), is_object=True)
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    """Read an object as Python's json does, only faster; the numbers in it are not looked at."""
+    try:
+        content = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        try:
+            content = json.loads(body.decode("utf-8"), parse_int=str, parse_float=str)
+        except UnicodeDecodeError as error:
+            raise RecordError(f"found a byte at {error.start} that is not UTF-8, wanted a JSON object in UTF-8") from None
+        except RecursionError:
+            raise RecordError("found JSON nested too deeply to read, wanted a JSON object") from None
+        except ValueError as error:
+            raise RecordError(f"found no JSON ({error}), wanted a JSON object on one line") from None
+    if not isinstance(content, dict):
+        raise RecordError(f"found a JSON {_kind(content)}, wanted an object")
+    return content
+
+
+def annotated(record: Record, key: str, value: bytes) -> bytes:
+    """Return the record's bytes with one key added before the closing brace; ``value`` is its JSON."""
+    end = len(record.raw.rstrip(WHITE + b"\0")) - 1
+    comma = b"" if record.raw[:end].rstrip(WHITE).endswith(b"{") else b","
+    return b"".join([record.raw[:end], comma, _dumped(key), b":", value, record.raw[end:]])
+
+
+def rejected(record: Record, key: str) -> bytes:
+    """Return a record that could not be routed: the error as its answer where it is an object, else in a line of its own.
+
+    That line carries the original, without its end, under ``raw``, or under ``raw_base64`` where it is not UTF-8.
+    """
+    error = _dumped({"error": {"line": record.line, "message": record.problem}})
+    if record.is_object:
+        return annotated(record, key, error)
+    original = record.raw.rstrip(b"\r\n\0")
+    try:
+        kept = {"raw": original.decode("utf-8")}
+    except UnicodeDecodeError:
+        kept = {"raw_base64": b64encode(original).decode("ascii")}
+    holder = Record(record.line, _dumped(kept) + record.raw[len(original) :], is_object=True)
+    return annotated(holder, key, error)
+
+
+def _dumped(value: object) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # a lone surrogate, from a file name or an escape
+        return json.dumps(value).encode("ascii")
+
+
+def _kind(value: object) -> str:
+    names = {type(None): "null", bool: "true or false", str: "text", list: "array"}
+    return names.get(type(value), "number")
