@@ -5,9 +5,10 @@ Nothing heavy is imported before `main` has taken charge, so that Ctrl-C during 
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .status import ClosedPipe, CommandError, ExitStatus
+from .status import ClosedPipe, CommandError, ExitStatus, warn
 
 if TYPE_CHECKING:
     import typer
@@ -21,11 +22,9 @@ def main() -> NoReturn:
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = ExitStatus.INTERRUPTED
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:  # closed by its reader; said already, or nobody left to tell
-            pass
+    with suppress(OSError):  # closed by its reader: said already, or nobody left to tell
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(status)
 
 
@@ -36,7 +35,9 @@ def run(arguments: list[str]) -> int:
     from routerlib.errors import RouterError
 
     # Typer brings its own copy of click from 0.28 on, so the base of its errors is found where it surely is.
-    usage_error = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+    usage_error: type[Exception] = next(
+        base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException"
+    )
 
     try:
         returned = app()(arguments, standalone_mode=False, prog_name=NAME)
@@ -53,7 +54,9 @@ def run(arguments: list[str]) -> int:
     except (CommandError, RouterError) as error:
         return _failed(str(error))
     except OSError as error:
-        return _failed(f"{error.filename or 'standard output'}: {error.strerror}; free some space or name another place")
+        return _failed(
+            f"{error.filename or 'standard output'}: {error.strerror}; free some space or name another place"
+        )
 
 
 def app() -> "typer.Typer":
@@ -78,12 +81,14 @@ def app() -> "typer.Typer":
         context: typer.Context,
         version: bool = typer.Option(False, "--version", help="Print the versions of the tool and its default model."),
     ) -> None:
-        """Decide which model tier should answer a coding prompt: local, sonnet or opus. On this machine, without a network.
+        """Decide which model tier should answer a coding prompt: local, sonnet or opus.
 
         \b
         vibe-router route "Write a Python function to sort a list"
         vibe-router batch prompts.jsonl -o routed.jsonl
         vibe-router features "Write a hypervisor in Zig"
+
+        On this machine, without a network.
         """
         if version:
             _print_version()
@@ -114,7 +119,5 @@ def _usage(error: Any, arguments: list[str]) -> str:
 
 
 def _failed(message: str) -> int:
-    from .sources import warn
-
     warn(message)
     return ExitStatus.ERROR

@@ -7,22 +7,36 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import options
-from .render import BatchRenderer, Format
-from .sources import Origin, Reading, input_bytes, record_blocks, warn
-from .status import ExitStatus
+from .choices import Format, Origin
+from .status import ExitStatus, warn
 
 if TYPE_CHECKING:
     from routerlib.jsonl import Record
     from routerlib.router import ThreeTierRouter
 
+    from .records import BatchRenderer
+    from .sources import Reading
+
 BATCH = 64  # records routed together: enough to keep the cores busy, few enough to answer soon
 
 
 def batch(
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="Inputs; - or none for standard input.", show_default=False)] = None,
-    origin: Annotated[Origin, typer.Option("--from", help="What the inputs hold: JSON lines, a prompt per line, or a prompt per file.")] = Origin.JSONL,
-    null: Annotated[bool, typer.Option("-0", "--null", help="Records (with --from files: names on standard input) end with NUL.")] = False,
-    field: Annotated[str | None, typer.Option("--field", metavar="PATH", help="Field of the prompt, dotted: body.prompt.", show_default=False)] = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Inputs; - or none for standard input.", show_default=False),
+    ] = None,
+    origin: Annotated[
+        Origin,
+        typer.Option("--from", help="What the inputs hold: JSON lines, a prompt per line, or a prompt per file."),
+    ] = Origin.JSONL,
+    null: Annotated[
+        bool,
+        typer.Option("-0", "--null", help="Records (with --from files: names on standard input) end with NUL."),
+    ] = False,
+    field: Annotated[
+        str | None,
+        typer.Option("--field", metavar="PATH", help="Field of the prompt, dotted: body.prompt.", show_default=False),
+    ] = None,
     key: Annotated[str, typer.Option("--as", metavar="NAME", help="Key that is added to every record.")] = "route",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")] = False,
     model: options.Model = None,
@@ -33,7 +47,10 @@ def batch(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")] = False,
     batch_size: Annotated[int, typer.Option("--batch-size", min=1, help="Records routed together.")] = BATCH,
     block_size: Annotated[int, typer.Option("--block-size", min=1, help="Bytes read at a time.")] = 65_536,
-    threads: Annotated[int | None, typer.Option("--threads", min=1, help="Prompts encoded at a time; default: one per core.", show_default=False)] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option("--threads", min=1, help="Prompts encoded at a time; default: one per core.", show_default=False),
+    ] = None,
 ) -> None:
     """Route many prompts, in order, while they arrive.
 
@@ -43,12 +60,14 @@ def batch(
     vibe-router batch --from lines --format text < prompts.txt
     git ls-files -z 'prompts/*.md' | vibe-router batch --from files -0
 
-    The same lines come back, each with one key added. A record's prompt is its "prompt", the last user message of its "messages", "body.messages" or "message.content", its "text" or
-    its "input"; --field names another. A record that cannot be routed carries an error instead, the rest goes on, and the exit
-    code is 2.
+    The same lines come back, each with one key added. A record's prompt is its "prompt", the last user message of its
+    "messages", "body.messages" or "message.content", its "text" or its "input"; --field names another. A record that
+    cannot be routed carries an error instead, the rest goes on, and the exit code is 2.
     """
     from .loading import load_router
+    from .records import BatchRenderer
     from .sinks import answers
+    from .sources import Reading
 
     reading = Reading(origin, field, key, null, block_size)
     router = load_router(model, thresholds, encoder, threads)
@@ -69,8 +88,10 @@ def batch(
         raise typer.Exit(ExitStatus.ERROR)
 
 
-def _batches(files: list[str], reading: Reading, size: int) -> Iterator[list["Record"]]:
+def _batches(files: list[str], reading: "Reading", size: int) -> Iterator[list["Record"]]:
     """Cut blocks into batches and report the bad records among them, one line each."""
+    from .sources import record_blocks
+
     for name, records in record_blocks(files, reading):
         for start in range(0, len(records), size):
             part = records[start : start + size]
@@ -86,7 +107,7 @@ def _up_to_first_bad(records: list["Record"]) -> list["Record"]:
     return records[:first]
 
 
-def _answered(router: "ThreeTierRouter", renderer: BatchRenderer, records: list["Record"]) -> Iterator[bytes]:
+def _answered(router: "ThreeTierRouter", renderer: "BatchRenderer", records: list["Record"]) -> Iterator[bytes]:
     decisions = iter(router.route_many([record.prompt for record in records if record.prompt is not None]))
     for record in records:
         yield renderer.record(record, next(decisions) if record.prompt is not None else None)
@@ -99,6 +120,8 @@ class _progress:  # noqa: N801 - read as a statement: with _progress(...) as adv
         self._bar: Any = None
         if not quiet and sys.stderr.isatty():
             from tqdm import tqdm
+
+            from .sources import input_bytes
 
             self._bar = tqdm(total=input_bytes(files), delay=1, unit="B", unit_scale=True, file=sys.stderr)
 

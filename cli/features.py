@@ -3,7 +3,7 @@
 import typer
 
 from . import options
-from .render import Format
+from .choices import Format
 
 
 def features(
@@ -20,7 +20,7 @@ def features(
 
     And the complexity derived from them. No model is loaded: the features are the same for every model.
     """
-    from .sources import one_prompt
+    from .prompts import one_prompt
 
     text = one_prompt(prompt)
     if text is None:

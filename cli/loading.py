@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from routerlib.router import ThreeTierRouter
 
 
-def load_router(model: str | None, thresholds: str | None, encoder: str, threads: int | None = None) -> "ThreeTierRouter":
+def load_router(
+    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None
+) -> "ThreeTierRouter":
     """Load the model folder, thresholds and encoder that the options name.
 
     Raises:

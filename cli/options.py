@@ -5,34 +5,53 @@ from typing import Annotated
 
 import typer
 
-from .render import Format
+from .choices import Format
 from .status import ExitStatus
 
 DEFAULT_ENCODER = "ctranslate2-int8"
 
-Prompt = Annotated[str | None, typer.Argument(metavar="PROMPT", help="The prompt; - for standard input.", show_default=False)]
+Prompt = Annotated[
+    str | None, typer.Argument(metavar="PROMPT", help="The prompt; - for standard input.", show_default=False)
+]
 Model = Annotated[
     str | None,
     typer.Option(
-        "--model", metavar="NAME|PATH", envvar="VIBE_ROUTER_MODEL", help="Model folder, or the name of a packaged one.", show_default=False
+        "--model",
+        metavar="NAME|PATH",
+        envvar="VIBE_ROUTER_MODEL",
+        help="Model folder, or the name of a packaged one.",
+        show_default=False,
     ),
 ]
 Thresholds = Annotated[
     str | None,
     typer.Option(
-        "--thresholds", metavar="FILE", envvar="VIBE_ROUTER_THRESHOLDS", help="Thresholds other than the model's.", show_default=False
+        "--thresholds",
+        metavar="FILE",
+        envvar="VIBE_ROUTER_THRESHOLDS",
+        help="Thresholds other than the model's.",
+        show_default=False,
     ),
 ]
 Encoder = Annotated[
     str,
     typer.Option(
-        "--encoder", metavar="NAME", envvar="VIBE_ROUTER_ENCODER", help="ctranslate2-int8, or sentence-transformers (32-bit, extra)."
+        "--encoder",
+        metavar="NAME",
+        envvar="VIBE_ROUTER_ENCODER",
+        help="ctranslate2-int8, or sentence-transformers (32-bit, extra).",
     ),
 ]
 AnswerFormat = Annotated[Format, typer.Option("--format", help="How answers are written.")]
 Output = Annotated[
     str | None,
-    typer.Option("-o", "--output", metavar="FILE", help="Write answers here instead of standard output.", show_default=False),
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write answers here instead of standard output.",
+        show_default=False,
+    ),
 ]
 
 

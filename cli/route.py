@@ -3,7 +3,7 @@
 import typer
 
 from . import options
-from .render import Format
+from .choices import Format
 
 
 def route(
@@ -25,16 +25,18 @@ def route(
 
     The prompt is the argument; with - or a pipe it is all of standard input.
     """
-    from .sources import one_prompt
+    from .prompts import one_prompt
 
     text = one_prompt(prompt)
     if text is None:
         options.give_help(context)
         return
     from .loading import load_router
+
+    router = load_router(model, thresholds, encoder, threads=1)
     from .render import one_decision
     from .sinks import answers
 
-    decision = load_router(model, thresholds, encoder, threads=1).route(text)
+    decision = router.route(text)
     with answers(output) as write:
         write(one_decision(decision, format_))

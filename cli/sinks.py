@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 from .status import ClosedPipe, CommandError
@@ -17,8 +16,8 @@ Write = Callable[[bytes], None]
 def answers(output: str | None) -> Iterator[Write]:
     """Give a function that writes bytes and hands them on at once.
 
-    A regular file is written beside its place and moved there when all went well: an interrupted run leaves what was there
-    before. A device or named pipe is written directly; None and ``-`` are standard output.
+    A regular file is written beside its place and moved there when all went well: an interrupted run leaves what was
+    there before. A device or named pipe is written directly; None and ``-`` are standard output.
 
     Raises:
         CommandError: the disk is full, the folder is missing or not writable.
@@ -62,6 +61,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def _beside(path: Path) -> Iterator[BinaryIO]:
     """Open a scratch file in the same folder; move it into place at the end, or remove it."""
+    from tempfile import NamedTemporaryFile
+
     target = path.resolve()  # a link stays a link
     try:
         stream = NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False)  # noqa: SIM115

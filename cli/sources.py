@@ -1,28 +1,26 @@
-"""Where prompts come from: an argument, standard input, lines, JSON lines, files; and which field of a record holds one."""
+"""Where the records of a batch come from: JSON lines, lines or files; and which field of a record holds its prompt."""
 
 import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from routerlib.jsonl import BYTE_ORDER_MARK, Record, RecordError, blocks, read_record
 
-from .status import CommandError
+from .choices import Origin
 
-FIELDS = ("prompt", "messages", "body.messages", "message.content", "text", "input")  # the first present one is read
+FIELDS = (
+    "prompt",
+    "messages",
+    "body.messages",
+    "message.content",
+    "text",
+    "input",
+)  # the first present one is read
 MISSING = object()
-
-
-class Origin(str, Enum):
-    """What the inputs of ``batch`` hold."""
-
-    JSONL = "jsonl"
-    LINES = "lines"
-    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +42,8 @@ class Reading:
     block: int
 
 
-def one_prompt(argument: str | None) -> str | None:
-    """Return the prompt of a command that takes one: the argument, or all of standard input where it is ``-`` or piped.
-
-    None where there is neither. Bytes that are not UTF-8 are read as U+FFFD, and said so.
-
-    Raises:
-        CommandError: the prompt is empty.
-    """
-    if argument is not None and argument != "-":
-        text = argument
-    elif argument is None and sys.stdin.isatty():
-        return None
-    else:
-        raw = sys.stdin.buffer.read().removeprefix(BYTE_ORDER_MARK)
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            warn(f"standard input: found a byte at {error.start} that is not UTF-8; such bytes were read as U+FFFD")
-            text = raw.decode("utf-8", "replace")
-    if not text.strip():
-        raise CommandError("the prompt is empty; give one as an argument or on standard input")
-    return text
-
-
 def record_blocks(files: Sequence[str], reading: Reading) -> Iterator[tuple[str, list[Record]]]:
-    """Yield (name of the input, its records) block by block; a file that cannot be opened is a bad record of its own."""
+    """Yield (name of the input, its records) block by block; an unreadable file is a bad record."""
     if reading.origin is Origin.FILES:
         yield from _prompt_files(files, reading)
         return
@@ -107,7 +81,9 @@ def prompt_of(content: dict[str, Any], field: str | None) -> str:
             raise RecordError(f"found a message by {json.dumps(_at(content, 'message.role'))}, wanted one by the user")
         text = _text(value)
         if text is None:
-            raise RecordError(f"found no text in {json.dumps(name)}, wanted a text or chat messages with one by the user")
+            raise RecordError(
+                f"found no text in {json.dumps(name)}, wanted a text or chat messages with one by the user"
+            )
         if not text.strip():
             raise RecordError(f"found an empty prompt in {json.dumps(name)}, wanted at least one visible character")
         return text
@@ -115,20 +91,10 @@ def prompt_of(content: dict[str, Any], field: str | None) -> str:
     raise RecordError(f"found no prompt, wanted it in {wanted}; name its field with --field")
 
 
-def warn(message: str) -> None:
-    """Say one line on stderr; control characters in it do not reach the terminal."""
-    sys.stderr.write(f"vibe-router: {visible(message)}\n")
-
-
-def visible(text: str) -> str:
-    """Escape control characters, line ends and lone surrogates, so that a text is safe on a terminal and stays one line."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)
-
-
 def input_bytes(files: Sequence[str]) -> int | None:
     """Return how many bytes the inputs hold, None where that cannot be known."""
     try:
-        return sum(os.stat(name).st_size for name in files) if files and all(map(os.path.isfile, files)) else None
+        return sum(Path(name).stat().st_size for name in files) if files and all(map(os.path.isfile, files)) else None
     except OSError:
         return None
 
@@ -166,11 +132,12 @@ def _prompt_files(files: Sequence[str], reading: Reading) -> Iterator[tuple[str,
 
 
 def _opened(name: str) -> BinaryIO:
-    return _standard_input() if name == "-" else Path(name).open("rb", buffering=0)  # type: ignore[return-value]
+    return _standard_input() if name == "-" else Path(name).open("rb", buffering=0)
 
 
 def _standard_input() -> BinaryIO:
-    return sys.stdin.buffer.raw  # type: ignore[attr-defined, no-any-return]
+    unbuffered: BinaryIO = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+    return unbuffered
 
 
 def _unreadable(name: str, error: OSError) -> Record:
@@ -198,5 +165,9 @@ def _text(value: Any) -> str | None:
     asked = [item for item in value if isinstance(item, dict) and item.get("role") == "user"]
     if asked:
         return _text(asked[-1].get("content"))
-    parts = [item["text"] for item in value if isinstance(item, dict) and isinstance(item.get("text"), str) and "role" not in item]
+    parts = [
+        item["text"]
+        for item in value
+        if isinstance(item, dict) and isinstance(item.get("text"), str) and "role" not in item
+    ]
     return "\n".join(parts) if parts else None

@@ -1,5 +1,6 @@
-"""How a run ends: the exit codes, and the one kind of error a user's mistake becomes."""
+"""How a run ends and what it says on the way: exit codes, the error a user's mistake becomes, lines on stderr."""
 
+import sys
 from enum import IntEnum
 
 
@@ -18,3 +19,13 @@ class CommandError(Exception):
 
 class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has seen enough
     """Whoever read our answers has closed the pipe; the run ends quietly and well."""
+
+
+def warn(message: str) -> None:
+    """Say one line on stderr; control characters in it do not reach the terminal."""
+    sys.stderr.write(f"vibe-router: {visible(message)}\n")
+
+
+def visible(text: str) -> str:
+    """Escape control characters, line ends and lone surrogates: safe on a terminal, and one line."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)

@@ -36,7 +36,7 @@ _HOMES = {
     "Tier": "cascade",
 }
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605 - one table serves both
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

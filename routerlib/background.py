@@ -1,4 +1,4 @@
-"""A value that is being worked out while the caller goes on: loading, hashing and warming up release the interpreter lock.
+"""A value worked out while the caller goes on: loading, hashing and warming up release the interpreter lock.
 
 `concurrent.futures` would do, but its import alone (logging with it) costs a twentieth of a cold start.
 """
@@ -23,7 +23,7 @@ class Background(Generic[T]):
     def _run(self) -> None:
         try:
             self._value = self._work()
-        except BaseException as error:  # noqa: BLE001 - raised again, whatever it is, where the value is wanted
+        except BaseException as error:  # raised again, whatever it is, where the value is wanted
             self._error = error
 
     def result(self) -> T:

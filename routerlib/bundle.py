@@ -1,13 +1,13 @@
 """A model folder on disk: found, checked, read and written.
 
-    config.json                the card: format, features in order, layer widths, tiers, encoder, the digests of the rest
-    preprocessing.safetensors  the projection
+    config.json                the card: format, features in order, layer widths, tiers, encoder, the digests of the
+    rest preprocessing.safetensors  the projection
     router_a.safetensors       local against cloud
     router_b.safetensors       sonnet against opus
     thresholds.json            where the tiers part, and who set it
 
-Nothing is trusted: every file is checked for its digest, names, shapes and finite numbers, and each failure is one line that
-names the file, what was found and what was wanted. Tensors are safetensors, never pickle.
+Nothing is trusted: every file is checked for its digest, names, shapes and finite numbers, and each failure is one
+line that names the file, what was found and what was wanted. Tensors are safetensors, never pickle.
 """
 
 import json
@@ -24,7 +24,6 @@ from safetensors import SafetensorError, deserialize
 from routerlib.cascade import Thresholds, Tier
 from routerlib.encoder import WIDTH
 from routerlib.errors import RouterError
-from routerlib.features import FEATURES
 from routerlib.network import Network, shapes
 from routerlib.projection import Projection
 
@@ -113,7 +112,9 @@ def find_model(model: str | Path | None = None) -> Path:
     name = Path(model).name if model is not None else DEFAULT_MODEL
     if name in packaged:
         return packaged[name]
-    raise BundleError(f"model {str(model)!r}: found no such folder, wanted a path or one of: {', '.join(sorted(packaged))}")
+    raise BundleError(
+        f"model {str(model)!r}: found no such folder, wanted a path or one of: {', '.join(sorted(packaged))}"
+    )
 
 
 def packaged_models() -> dict[str, Path]:
@@ -133,18 +134,27 @@ def check_encoder(card: Card, folder: Path) -> None:
         _checked(folder / name, wanted)
 
 
+def read_card(folder: Path) -> Card:
+    """Read config.json alone: enough to know which encoder to load.
+
+    Raises:
+        BundleError: it is missing, cannot be read or is of another format.
+    """
+    return _card(folder / "config.json", _bytes(folder / "config.json"))
+
+
 def read_bundle(folder: Path) -> Bundle:
     """Read and check a model folder, the encoder excepted.
 
     Raises:
         BundleError: anything missing, altered, of another format or shape, or not finite.
     """
-    raw = _bytes(folder / "config.json")
-    card = _card(folder / "config.json", raw)
+    card = read_card(folder)
+    _check_features(folder / "config.json", card)
     inputs = len(card.features) + card.components
     return Bundle(
         card=card,
-        digest=sha256(raw).hexdigest()[:DIGEST_LENGTH],
+        digest=sha256(_bytes(folder / "config.json")).hexdigest()[:DIGEST_LENGTH],
         projection=Projection(**_tensors(folder, "preprocessing.safetensors", card, _projection_shapes(card))),
         router_a=Network(_tensors(folder, "router_a.safetensors", card, shapes(inputs, card.hidden_a))),
         router_b=Network(_tensors(folder, "router_b.safetensors", card, shapes(inputs, card.hidden_b))),
@@ -163,14 +173,20 @@ def read_thresholds(path: Path, digest: str | None = None) -> Thresholds:
     for name in ("a", "b"):
         value = content.get(name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-            raise BundleError(f"{path}: found {name} = {value!r}, wanted a number from 0 to 1; correct it or leave the file out")
+            raise BundleError(
+                f"{path}: found {name} = {value!r}, wanted a number from 0 to 1; correct it or leave the file out"
+            )
     if not isinstance(content.get("source"), str):
-        raise BundleError(f"{path}: found source = {content.get('source')!r}, wanted a text saying who set the thresholds")
+        raise BundleError(
+            f"{path}: found source = {content.get('source')!r}, wanted a text saying who set the thresholds"
+        )
     return Thresholds(float(content["a"]), float(content["b"]), content["source"])
 
 
-def write_bundle(folder: Path, card: Card, tensors: Mapping[str, Mapping[str, Any]], thresholds: Mapping[str, Any]) -> None:
-    """Write a model folder that `read_bundle` reads: tensors by file and name, as numpy arrays; the digests are filled in."""
+def write_bundle(
+    folder: Path, card: Card, tensors: Mapping[str, Mapping[str, Any]], thresholds: Mapping[str, Any]
+) -> None:
+    """Write a model folder that `read_bundle` reads: numpy arrays by file and name; digests are filled in."""
     from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -217,7 +233,9 @@ def _card(path: Path, raw: bytes) -> Card:
     content = _json(path, raw)
     version = content.pop("format_version", None)
     if version != FORMAT_VERSION:
-        raise BundleError(f"{path}: found format_version {version!r}, wanted {FORMAT_VERSION}; use the matching vibe-coding-router")
+        raise BundleError(
+            f"{path}: found format_version {version!r}, wanted {FORMAT_VERSION}; use the matching vibe-coding-router"
+        )
     try:
         card = Card(**{
             **content,
@@ -227,16 +245,31 @@ def _card(path: Path, raw: bytes) -> Card:
             "tiers": {Tier(tier): TierModel(**entry) for tier, entry in content["tiers"].items()},
         })  # fmt: skip
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise BundleError(f"{path}: found a card that cannot be read ({error!r}), wanted the keys of format 1; {REPAIR}") from None
+        raise BundleError(
+            f"{path}: found a card that cannot be read ({error!r}), wanted the keys of format 1; {REPAIR}"
+        ) from None
+    if set(card.tiers) != set(Tier) or not set(FILES) <= set(card.sha256) or card.embeds not in ("text", "ask"):
+        raise BundleError(
+            f"{path}: found a card without all tiers or digests, wanted those of {', '.join(FILES)}; {REPAIR}"
+        )
+    return card
+
+
+def _check_features(path: Path, card: Card) -> None:
+    """Raise `BundleError` unless the model reads the very features this version measures, in their order."""
+    from routerlib.features import FEATURES  # not needed to start the encoder, which loads meanwhile
+
     wanted = tuple(feature.name for feature in FEATURES)
     for place, (found, name) in enumerate(zip(card.features, wanted, strict=False)):
         if found != name:
-            raise BundleError(f"{path}: found feature {found!r} in place {place}, wanted {name!r}; use the matching vibe-coding-router")
+            raise BundleError(
+                f"{path}: found feature {found!r} in place {place}, wanted {name!r}; "
+                "use the matching vibe-coding-router"
+            )
     if len(card.features) != len(wanted):
-        raise BundleError(f"{path}: found {len(card.features)} features, wanted {len(wanted)}; use the matching vibe-coding-router")
-    if set(card.tiers) != set(Tier) or not set(FILES) <= set(card.sha256) or card.embeds not in ("text", "ask"):
-        raise BundleError(f"{path}: found a card without all tiers or digests, wanted those of {', '.join(FILES)}; {REPAIR}")
-    return card
+        raise BundleError(
+            f"{path}: found {len(card.features)} features, wanted {len(wanted)}; use the matching vibe-coding-router"
+        )
 
 
 def _projection_shapes(card: Card) -> dict[str, tuple[int, ...]]:
@@ -254,9 +287,10 @@ def _tensors(folder: Path, name: str, card: Card, wanted: Mapping[str, tuple[int
     path = folder / name
     raw = _bytes(path)
     try:
-        entries = dict(deserialize(raw))
+        entries = dict(deserialize(raw))  # type: ignore[no-untyped-call]
     except SafetensorError as error:
-        kind = "a pickle" if raw[:1] == b"\x80" else "a zip archive (torch.save?)" if raw[:2] == b"PK" else f"no safetensors ({error})"
+        kinds = {b"\x80": "a pickle", b"P": "a zip archive (torch.save?)"}
+        kind = kinds.get(raw[:1], f"no safetensors ({error})")
         raise BundleError(f"{path}: found {kind}, wanted a safetensors file; {REPAIR}") from None
     for tensor in sorted(wanted.keys() ^ entries.keys()):
         found, want = ("no", "it") if tensor in wanted else ("an unknown", "none of that name")
@@ -266,11 +300,15 @@ def _tensors(folder: Path, name: str, card: Card, wanted: Mapping[str, tuple[int
         entry = entries[tensor]
         if entry["dtype"] != "F32" or tuple(entry["shape"]) != shape:
             raise BundleError(
-                f"{path}: found {tensor} of type {entry['dtype']} and shape {list(entry['shape'])}, wanted F32 and {list(shape)}; {REPAIR}"
+                f"{path}: found {tensor} of type {entry['dtype']} and shape {list(entry['shape'])}, "
+                f"wanted F32 and {list(shape)}; {REPAIR}"
             )
-        tensors[tensor] = mx.array(memoryview(entry["data"]).cast("B").cast("f", shape=list(shape)))
+        numbers: Any = memoryview(entry["data"]).cast("B").cast("f", shape=list(shape))
+        tensors[tensor] = mx.array(numbers)
     for tensor, array in tensors.items():
         if not mx.all(mx.isfinite(array)).item():
-            raise BundleError(f"{path}: found a number in {tensor} that is not finite, wanted finite numbers only; {REPAIR}")
+            raise BundleError(
+                f"{path}: found a number in {tensor} that is not finite, wanted finite numbers only; {REPAIR}"
+            )
     _checked(path, card.sha256[name])
     return tensors

@@ -100,7 +100,9 @@ def decide(
     if not needs_cloud(p_cloud, thresholds):
         tier, reason, p_opus = Tier.LOCAL, Reason.CLOUD_NOT_NEEDED, None
     elif p_opus is None:
-        raise ValueError(f"p_cloud {p_cloud} reaches threshold a {thresholds.a}, so p_opus is needed and None was given")
+        raise ValueError(
+            f"p_cloud {p_cloud} reaches threshold a {thresholds.a}, so p_opus is needed and None was given"
+        )
     elif p_opus < round(thresholds.b, DECIMALS):
         tier, reason = Tier.SONNET, Reason.OPUS_NOT_NEEDED
     else:

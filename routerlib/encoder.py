@@ -7,6 +7,7 @@ the 32-bit reference.
 """
 
 import ctypes
+import importlib
 import importlib.util
 import os
 import sys
@@ -83,7 +84,7 @@ class CTranslate2Encoder:
             try:
                 for i in queue:
                     hidden[i] = engine.forward_batch([pieces[i][0]]).last_hidden_state
-            except BaseException as error:  # noqa: BLE001 - raised again below, in the caller's thread
+            except BaseException as error:  # raised again below, in the caller's thread
                 errors.append(error)
 
         threads = [Thread(target=work, args=(longest_first,)) for _ in range(min(self._threads, len(texts)) - 1)]
@@ -150,15 +151,14 @@ class SentenceTransformersEncoder:
 
 
 def _load_engine(folder: Path, threads: int) -> Any:
-    """Load the network and run it once: the first pass sets up its kernels, 30 ms that need no interpreter lock."""
-    _import_lazily("asyncio")  # imported by ctranslate2 for a class that is not used here; 40 ms
-    import ctranslate2
-
+    """Load the network and run it once: the first pass sets up its kernels, 25 ms that need no interpreter lock."""
     try:
-        engine = ctranslate2.Encoder(str(folder), device="cpu", compute_type="int8", inter_threads=threads, intra_threads=1)
-        engine.forward_batch([[0]])
+        engine = _engine_class()(str(folder), device="cpu", compute_type="int8", inter_threads=threads, intra_threads=1)
+        engine.forward_batch([[0, 0]])  # a single piece would not do: it takes another path
     except (RuntimeError, ValueError) as error:
-        raise EncoderError(f"{folder}: found weights that CTranslate2 refuses ({error}); reinstall the package") from error
+        raise EncoderError(
+            f"{folder}: found weights that CTranslate2 refuses ({error}); reinstall the package"
+        ) from error
     return engine
 
 
@@ -171,15 +171,22 @@ def _load_tokenizer(path: Path) -> Any:
     return tokenizer
 
 
-def _import_lazily(name: str) -> None:
-    """Put off a module's execution until one of its names is used (the recipe of importlib's documentation)."""
-    spec = None if name in sys.modules else importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        return
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
+def _engine_class() -> Any:
+    """Return `ctranslate2.Encoder` from the extension module itself, without running the package around it.
+
+    The package imports asyncio for classes that are not used here: 90 ms, a third of a cold start. Should a release
+    keep its extension elsewhere, the package is imported as usual.
+    """
+    spec = None if "ctranslate2" in sys.modules else importlib.util.find_spec("ctranslate2")
+    if spec is not None:
+        sys.modules["ctranslate2"] = importlib.util.module_from_spec(spec)  # its path, not its code
+        try:
+            return importlib.import_module("ctranslate2._ext").Encoder
+        except (ImportError, AttributeError):
+            pass
+        finally:
+            del sys.modules["ctranslate2"]
+    return importlib.import_module("ctranslate2").Encoder
 
 
 def _pooled(hidden: Any) -> mx.array:
@@ -190,5 +197,6 @@ def _pooled(hidden: Any) -> mx.array:
     _, pieces, width = hidden.shape
     address = hidden.__array_interface__["data"][0]
     raw = (ctypes.c_float * (pieces * width)).from_address(address)
-    mean = mx.mean(mx.array(memoryview(raw).cast("B").cast("f", shape=[pieces, width])), axis=0)
+    states: Any = memoryview(raw).cast("B").cast("f", shape=[pieces, width])
+    mean = mx.mean(mx.array(states), axis=0)
     return mean / mx.maximum(mx.linalg.norm(mean), 1e-12)

@@ -2,4 +2,4 @@
 
 
 class RouterError(Exception):
-    """Something given to the router cannot be used; the message is one line: what was found, what was wanted, the way out."""
+    """Something given to the router cannot be used; the message is one line: found, wanted, the way out."""

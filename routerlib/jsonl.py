@@ -1,7 +1,8 @@
 """A stream of records: blocks of lines in, annotated lines out, the user's bytes untouched.
 
 A line is parsed only to *read* its prompt. It is never written again from what was parsed: that would turn
-12345678901234567890123 into 1.2345678901234568e+22 and merge duplicate keys. The answer is spliced in before the closing brace.
+12345678901234567890123 into 1.2345678901234568e+22 and merge duplicate keys. The answer is spliced in before the
+closing brace.
 """
 
 import json
@@ -105,7 +106,9 @@ def _parsed(body: bytes) -> dict[str, Any]:
         try:
             content = json.loads(body.decode("utf-8"), parse_int=str, parse_float=str)
         except UnicodeDecodeError as error:
-            raise RecordError(f"found a byte at {error.start} that is not UTF-8, wanted a JSON object in UTF-8") from None
+            raise RecordError(
+                f"found a byte at {error.start} that is not UTF-8, wanted a JSON object in UTF-8"
+            ) from None
         except RecursionError:
             raise RecordError("found JSON nested too deeply to read, wanted a JSON object") from None
         except ValueError as error:
@@ -123,7 +126,7 @@ def annotated(record: Record, key: str, value: bytes) -> bytes:
 
 
 def rejected(record: Record, key: str) -> bytes:
-    """Return a record that could not be routed: the error as its answer where it is an object, else in a line of its own.
+    """Return a record that could not be routed: the error as its answer where it is an object, else in its own line.
 
     That line carries the original, without its end, under ``raw``, or under ``raw_base64`` where it is not UTF-8.
     """

@@ -35,209 +35,247 @@ def _verb_forms(verb: str) -> set[str]:
 
 
 PARTS = terms(
-    "frontend, front end, backend, back end, database, api, cli, ui, dashboard, admin, login, authentication, authorization, "
-    "auth, queue, cache, scheduler, worker, gateway, load balancer, proxy, proxies, service, microservice, consumer, producer, "
-    "broker, storage, filesystem, file system, parser, lexer, type checker, optimizer, code generator, runtime, "
-    "garbage collector, compiler, interpreter, renderer, editor, search, index, replication, billing, payment, checkout, "
-    "notification, email, chat, upload, report, logging, monitoring, metrics, tracing, alerting, deployment, pipeline, "
-    "tests, documentation, mobile, ios, android, desktop, web, browser, extension, plugin, sdk, server, client, network, "
-    "middleware, tenant, role, permission, audit log, model, training, inference, evaluation, ingestion, schema, migration"
+    "frontend, front end, backend, back end, database, api, cli, ui, dashboard, admin, login, authentication, "
+    "authorization, auth, queue, cache, scheduler, worker, gateway, load balancer, proxy, proxies, service, "
+    "microservice, consumer, producer, broker, storage, filesystem, file system, parser, lexer, type checker, "
+    "optimizer, code generator, runtime, garbage collector, compiler, interpreter, renderer, editor, search, index, "
+    "replication, billing, payment, checkout, notification, email, chat, upload, report, logging, monitoring, "
+    "metrics, tracing, alerting, deployment, pipeline, tests, documentation, mobile, ios, android, desktop, web, "
+    "browser, extension, plugin, sdk, server, client, network, middleware, tenant, role, permission, audit log, "
+    "model, training, inference, evaluation, ingestion, schema, migration"
 )
 TECHNOLOGIES = terms(
-    "python, javascript, typescript, java, kotlin, swift, rust, golang, c++, c#, ruby, php, scala, haskell, elixir, erlang, "
-    "clojure, zig, ocaml, bash, wasm, webassembly, cuda, opengl, vulkan, metal, react, vue, angular, svelte, nextjs, django, "
-    "flask, fastapi, rails, spring, laravel, express, nestjs, graphql, grpc, protobuf, rest, websocket, webrtc, oauth, oidc, "
-    "saml, jwt, docker, kubernetes, k8s, helm, terraform, ansible, jenkins, github actions, aws, azure, gcp, lambda, s3, "
-    "dynamodb, postgres, postgresql, mysql, sqlite, mongodb, cassandra, redis, elasticsearch, clickhouse, snowflake, "
-    "bigquery, kafka, rabbitmq, nats, spark, flink, airflow, dbt, hadoop, prometheus, grafana, opentelemetry, nginx, envoy, "
-    "istio, linux, ebpf, arduino, esp32, stm32, raspberry pi, unity, unreal, godot, pytorch, tensorflow, jax, numpy, pandas, "
-    "llvm, tauri, electron, flutter, qt, stripe, firebase, supabase, celery, tokio, asyncio, redux, tailwind"
+    "python, javascript, typescript, java, kotlin, swift, rust, golang, c++, c#, ruby, php, scala, haskell, elixir, "
+    "erlang, clojure, zig, ocaml, bash, wasm, webassembly, cuda, opengl, vulkan, metal, react, vue, angular, svelte, "
+    "nextjs, django, flask, fastapi, rails, spring, laravel, express, nestjs, graphql, grpc, protobuf, rest, "
+    "websocket, webrtc, oauth, oidc, saml, jwt, docker, kubernetes, k8s, helm, terraform, ansible, jenkins, github "
+    "actions, aws, azure, gcp, lambda, s3, dynamodb, postgres, postgresql, mysql, sqlite, mongodb, cassandra, redis, "
+    "elasticsearch, clickhouse, snowflake, bigquery, kafka, rabbitmq, nats, spark, flink, airflow, dbt, hadoop, "
+    "prometheus, grafana, opentelemetry, nginx, envoy, istio, linux, ebpf, arduino, esp32, stm32, raspberry pi, "
+    "unity, unreal, godot, pytorch, tensorflow, jax, numpy, pandas, llvm, tauri, electron, flutter, qt, stripe, "
+    "firebase, supabase, celery, tokio, asyncio, redux, tailwind"
 )
 SYSTEMS = terms(
-    "system, platform, application, app, service, engine, framework, infrastructure, architecture, full stack, end to, "
-    "from scratch, production, saas, suite, ecosystem, cluster, fleet, product, clone, marketplace, e commerce, ecommerce, "
-    "operating system, database engine, game engine, toolchain, compiler, interpreter, emulator, simulator, hypervisor, kernel"
+    "system, platform, application, app, service, engine, framework, infrastructure, architecture, full stack, end "
+    "to, from scratch, production, saas, suite, ecosystem, cluster, fleet, product, clone, marketplace, e commerce, "
+    "ecommerce, operating system, database engine, game engine, toolchain, compiler, interpreter, emulator, "
+    "simulator, hypervisor, kernel"
 )
 EVERYWHERE = terms(
     "all, every, each, entire, whole, across, throughout, multiple, several, various, codebase, monorepo, repository, "
-    "repositories, services, microservices, modules, packages, layers, platforms, regions, tenants, teams, everywhere, "
-    "existing, legacy, end users, both"
+    "repositories, services, microservices, modules, packages, layers, platforms, regions, tenants, teams, "
+    "everywhere, existing, legacy, end users, both"
 )
 
 DEMANDS: Terms = frozenset(
-    "must should shall ensure ensures ensuring support supports supporting handle handles handling allow allows allowing "
-    "require requires required need needs include includes including provide provides keep keeps avoid preserve preserves "
-    "guarantee guarantees without except unless never always only also plus with".split()
+    "must should shall ensure ensures ensuring support supports supporting handle handles handling allow allows "
+    "allowing require requires required need needs include includes including provide provides keep keeps avoid "
+    "preserve preserves guarantee guarantees without except unless never always only also plus with".split()
 )
 CONSTRAINTS = terms(
-    "must, mustn't, cannot, can't, without, at most, at least, no more, no less, exactly, only, never, always, within, limit, "
-    "limited, constraint, constrained, bounded, under, up to, less than, more than, not use, don't use, avoid, forbidden, "
-    "strictly, guarantee*, zero downtime, constant memory, in place, o 1, o n, o log, backward compatible, "
-    "backwards compatible, edge case, corner case, idempotent, deterministic"
+    "must, mustn't, cannot, can't, without, at most, at least, no more, no less, exactly, only, never, always, "
+    "within, limit, limited, constraint, constrained, bounded, under, up to, less than, more than, not use, don't "
+    "use, avoid, forbidden, strictly, guarantee*, zero downtime, constant memory, in place, o 1, o n, o log, backward "
+    "compatible, backwards compatible, edge case, corner case, idempotent, deterministic"
 )
-EXAMPLES = terms("example, sample, input, output, expected, e g, such as, like this, for instance, test case, returns, given")
+EXAMPLES = terms(
+    "example, sample, input, output, expected, e g, such as, like this, for instance, test case, returns, given"
+)
 
 RELATIONS = terms(
-    "between, whenever, while, depend*, dependent, dependency, dependencies, sync*, synchronize*, integrate*, integration, "
-    "communicate*, notify*, notification, trigger*, based on, interact*, propagate*, coordinate*, orchestrate*, consistent, "
-    "compatible, compatibility, without breaking, coexist*, interleave*, in parallel, at once, same time, real time, realtime, "
-    "concurrently, simultaneously, subscribe*, publish*, events, callback, failover, rollback, roll back, hand off, fall back, "
-    "fallback, as soon, in order, out of, exactly once, at least, cross, bidirectional, two way, shared, sharing, conflict"
+    "between, whenever, while, depend*, dependent, dependency, dependencies, sync*, synchronize*, integrate*, "
+    "integration, communicate*, notify*, notification, trigger*, based on, interact*, propagate*, coordinate*, "
+    "orchestrate*, consistent, compatible, compatibility, without breaking, coexist*, interleave*, in parallel, at "
+    "once, same time, real time, realtime, concurrently, simultaneously, subscribe*, publish*, events, callback, "
+    "failover, rollback, roll back, hand off, fall back, fallback, as soon, in order, out of, exactly once, at least, "
+    "cross, bidirectional, two way, shared, sharing, conflict"
 )
 CONCURRENCY = terms(
-    "concurrency, concurrent, concurrently, thread, threading, multithreaded, multi threaded, multithreading, thread safe, "
-    "threadsafe, race, race condition, deadlock, livelock, lock, lock free, wait free, mutex, mutexes, semaphore, atomic, "
-    "atomics, memory ordering, memory barrier, memory model, goroutine, coroutine, async, asynchronous, asynchronously, "
-    "parallel, parallelism, parallelize*, starvation, contention, linearizable, linearizability, actor, work stealing, "
-    "thread pool, scheduler, preempt*, preemptive, backpressure, event loop, compare and, cas, spinlock, rcu, interleaving"
+    "concurrency, concurrent, concurrently, thread, threading, multithreaded, multi threaded, multithreading, thread "
+    "safe, threadsafe, race, race condition, deadlock, livelock, lock, lock free, wait free, mutex, mutexes, "
+    "semaphore, atomic, atomics, memory ordering, memory barrier, memory model, goroutine, coroutine, async, "
+    "asynchronous, asynchronously, parallel, parallelism, parallelize*, starvation, contention, linearizable, "
+    "linearizability, actor, work stealing, thread pool, scheduler, preempt*, preemptive, backpressure, event loop, "
+    "compare and, cas, spinlock, rcu, interleaving"
 )
 DISTRIBUTION = terms(
-    "distributed, replication, replica, replicate*, shard*, sharding, partition*, consensus, raft, paxos, quorum, gossip, "
-    "leader election, split brain, failover, multi region, multiregion, geo, crdt, crdts, vector clock, eventual consistency, "
-    "eventually consistent, strong consistency, two phase, saga, exactly once, at least, microservice, message queue, "
-    "event driven, pub sub, service mesh, service discovery, load balance*, load balancer, horizontal scaling, scale out, "
-    "high availability, highly available, multi tenant, multitenant, multi tenancy, peer to, p2p, byzantine, blockchain, "
-    "cluster, node failure, network partition, rate limit*, rate limiter, rate limiting, kubernetes operator, federation"
+    "distributed, replication, replica, replicate*, shard*, sharding, partition*, consensus, raft, paxos, quorum, "
+    "gossip, leader election, split brain, failover, multi region, multiregion, geo, crdt, crdts, vector clock, "
+    "eventual consistency, eventually consistent, strong consistency, two phase, saga, exactly once, at least, "
+    "microservice, message queue, event driven, pub sub, service mesh, service discovery, load balance*, load "
+    "balancer, horizontal scaling, scale out, high availability, highly available, multi tenant, multitenant, multi "
+    "tenancy, peer to, p2p, byzantine, blockchain, cluster, node failure, network partition, rate limit*, rate "
+    "limiter, rate limiting, kubernetes operator, federation"
 )
 STATE = terms(
     "transaction, transactional, acid, isolation level, serializable, mvcc, write ahead, wal, snapshot, checkpoint, "
-    "persistence, persistent, durable, durability, consistency, invalidation, cache invalidation, event sourcing, cqrs, "
-    "state machine, undo, redo, versioning, rollback, idempotent, idempotency, conflict resolution, merge conflict, "
-    "offline first, offline, recovery, crash safe, journaling, b tree, lsm, compaction, optimistic, pessimistic, session, "
-    "incremental, streaming, stateful, collaborative, operational transform, reconnection, resumable"
+    "persistence, persistent, durable, durability, consistency, invalidation, cache invalidation, event sourcing, "
+    "cqrs, state machine, undo, redo, versioning, rollback, idempotent, idempotency, conflict resolution, merge "
+    "conflict, offline first, offline, recovery, crash safe, journaling, b tree, lsm, compaction, optimistic, "
+    "pessimistic, session, incremental, streaming, stateful, collaborative, operational transform, reconnection, "
+    "resumable"
 )
 INTERFACES = terms(
-    "api, endpoint, protocol, webhook, oauth, oauth2, oidc, saml, sso, grpc, graphql, rest, rpc, websocket, webrtc, schema, "
-    "contract, sdk, plugin, ffi, abi, serialization, deserialization, wire format, parser, grammar, dsl, third party, stripe, "
-    "payment, gateway, interface, interoperability, bindings, client library, openapi, middleware, adapter, driver, codec"
+    "api, endpoint, protocol, webhook, oauth, oauth2, oidc, saml, sso, grpc, graphql, rest, rpc, websocket, webrtc, "
+    "schema, contract, sdk, plugin, ffi, abi, serialization, deserialization, wire format, parser, grammar, dsl, "
+    "third party, stripe, payment, gateway, interface, interoperability, bindings, client library, openapi, "
+    "middleware, adapter, driver, codec"
 )
 
 ALGORITHMS = terms(
-    "dynamic programming, np hard, np complete, shortest path, dijkstra, minimum spanning, max flow, min cut, bipartite, "
-    "topological, strongly connected, segment tree, fenwick, suffix array, suffix tree, suffix automaton, trie, union find, "
-    "disjoint set, red black, avl, b tree, skip list, bloom filter, hyperloglog, binary search, two pointers, sliding window, "
-    "backtrack*, backtracking, branch and, memoization, memoize*, greedy, heuristic, simulated annealing, genetic algorithm, "
-    "convex hull, voronoi, delaunay, fft, knapsack, subsequence, subarray, permutation, combinatorial, combinatorics, "
-    "matching, graph, tree, cycle, lowest common, edit distance, levenshtein, approximation, randomized, amortized, "
-    "lru, consistent hashing, constraint solver, sat solver, smt, unification, type inference, register allocation, ssa, "
-    "pathfinding, a star, raytracer, ray tracing, path tracing, physics engine, collision detection, minimax, alpha beta, "
-    "regex engine, query planner, query optimizer, pratt parser, recursive descent, compression, huffman, erasure coding"
+    "dynamic programming, np hard, np complete, shortest path, dijkstra, minimum spanning, max flow, min cut, "
+    "bipartite, topological, strongly connected, segment tree, fenwick, suffix array, suffix tree, suffix automaton, "
+    "trie, union find, disjoint set, red black, avl, b tree, skip list, bloom filter, hyperloglog, binary search, two "
+    "pointers, sliding window, backtrack*, backtracking, branch and, memoization, memoize*, greedy, heuristic, "
+    "simulated annealing, genetic algorithm, convex hull, voronoi, delaunay, fft, knapsack, subsequence, subarray, "
+    "permutation, combinatorial, combinatorics, matching, graph, tree, cycle, lowest common, edit distance, "
+    "levenshtein, approximation, randomized, amortized, lru, consistent hashing, constraint solver, sat solver, smt, "
+    "unification, type inference, register allocation, ssa, pathfinding, a star, raytracer, ray tracing, path "
+    "tracing, physics engine, collision detection, minimax, alpha beta, regex engine, query planner, query optimizer, "
+    "pratt parser, recursive descent, compression, huffman, erasure coding"
 )
 PROOFS = terms(
-    "prove*, proof, theorem, lemma, formal, formally, formal verification, verify*, invariant, correctness, soundness, "
-    "sound, completeness, tla+, coq, lean, isabelle, agda, dafny, model check*, refinement, induction, termination, "
-    "decidable, undecidable, linearizable, linearizability, hoare, dependent type, dependently typed, type system, semantics, "
-    "specification, property based, exhaustive, counterexample, lower bound, upper bound, asymptotic, worst case"
+    "prove*, proof, theorem, lemma, formal, formally, formal verification, verify*, invariant, correctness, "
+    "soundness, sound, completeness, tla+, coq, lean, isabelle, agda, dafny, model check*, refinement, induction, "
+    "termination, decidable, undecidable, linearizable, linearizability, hoare, dependent type, dependently typed, "
+    "type system, semantics, specification, property based, exhaustive, counterexample, lower bound, upper bound, "
+    "asymptotic, worst case"
 )
 PERFORMANCE = terms(
-    "performance, performant, optimize*, optimise*, optimization, fast, faster, fastest, speed, slow, latency, throughput, "
-    "p99, p95, tail latency, profile*, profiling, profiler, bottleneck, benchmark*, simd, avx, vectorize*, vectorized, "
-    "vectorization, cache line, cache friendly, false sharing, branch prediction, zero copy, memory usage, memory leak, "
-    "allocation, scalable, scalability, scale, scaling, million, billion, terabyte, petabyte, high performance, low latency, "
-    "time complexity, space complexity, efficient, efficiently, gpu, cuda, hot path, jit, inlining, gc pause, large scale"
+    "performance, performant, optimize*, optimise*, optimization, fast, faster, fastest, speed, slow, latency, "
+    "throughput, p99, p95, tail latency, profile*, profiling, profiler, bottleneck, benchmark*, simd, avx, "
+    "vectorize*, vectorized, vectorization, cache line, cache friendly, false sharing, branch prediction, zero copy, "
+    "memory usage, memory leak, allocation, scalable, scalability, scale, scaling, million, billion, terabyte, "
+    "petabyte, high performance, low latency, time complexity, space complexity, efficient, efficiently, gpu, cuda, "
+    "hot path, jit, inlining, gc pause, large scale"
 )
 MATHEMATICS = terms(
     "matrix, matrices, eigenvalue, eigenvector, tensor, gradient, derivative, integral, differential, numerical, "
     "numerically, stability, floating point, precision, probability, probabilistic, bayesian, markov, monte carlo, "
-    "regression, statistics, statistical, modulo, prime, gcd, polynomial, interpolation, quaternion, fourier, transform, "
-    "optimization problem, linear programming, convex, stochastic, variance, covariance, kalman, neural, transformer, "
-    "attention, backpropagation, reinforcement, diffusion, embedding, loss function, sampling, finite element, pde, ode, "
-    "cryptographic, elliptic, zero knowledge, homomorphic, equation, formula, geometry, calculus, algebra"
+    "regression, statistics, statistical, modulo, prime, gcd, polynomial, interpolation, quaternion, fourier, "
+    "transform, optimization problem, linear programming, convex, stochastic, variance, covariance, kalman, neural, "
+    "transformer, attention, backpropagation, reinforcement, diffusion, embedding, loss function, sampling, finite "
+    "element, pde, ode, cryptographic, elliptic, zero knowledge, homomorphic, equation, formula, geometry, calculus, "
+    "algebra"
 )
 MACHINERY = terms(
-    "kernel, operating system, bootloader, hypervisor, virtual machine, vm, virtualization, emulator, compiler, interpreter, "
-    "bytecode, assembler, linker, loader, debugger, disassembler, decompiler, jit, garbage collector, allocator, malloc, "
-    "memory management, virtual memory, paging, page table, interrupt, device driver, driver, firmware, bare metal, embedded, "
-    "rtos, microcontroller, dma, fpga, verilog, vhdl, risc v, x86, arm, wasm runtime, container runtime, filesystem, "
-    "file system, tcp stack, network stack, tcp ip, ebpf, syscall, database engine, storage engine, query engine, "
-    "browser engine, rendering engine, game engine, graphics, shader, vulkan, gpu driver, codec, decoder, encoder, dns server, "
-    "borrow checker, macro system, language server, type checker, static analysis, static analyzer, sandbox, llvm, runtime, "
-    "programming language, own language, version control, text editor engine, database from, os from"
+    "kernel, operating system, bootloader, hypervisor, virtual machine, vm, virtualization, emulator, compiler, "
+    "interpreter, bytecode, assembler, linker, loader, debugger, disassembler, decompiler, jit, garbage collector, "
+    "allocator, malloc, memory management, virtual memory, paging, page table, interrupt, device driver, driver, "
+    "firmware, bare metal, embedded, rtos, microcontroller, dma, fpga, verilog, vhdl, risc v, x86, arm, wasm runtime, "
+    "container runtime, filesystem, file system, tcp stack, network stack, tcp ip, ebpf, syscall, database engine, "
+    "storage engine, query engine, browser engine, rendering engine, game engine, graphics, shader, vulkan, gpu "
+    "driver, codec, decoder, encoder, dns server, borrow checker, macro system, language server, type checker, static "
+    "analysis, static analyzer, sandbox, llvm, runtime, programming language, own language, version control, text "
+    "editor engine, database from, os from"
 )
 
 SECURITY = terms(
-    "security, secure, securely, vulnerability, vulnerabilities, exploit*, attack*, attacker, threat, injection, xss, csrf, "
-    "ssrf, sanitize*, encrypt*, encryption, decrypt*, cryptography, crypto, tls, mtls, certificate, signature, signing, secret, "
-    "secrets, key rotation, key management, authentication, authorization, rbac, access control, permission, privilege, "
-    "sandbox*, sandboxing, audit, compliance, gdpr, hipaa, pci, constant time, side channel, timing attack, tamper, zero trust, "
-    "multi factor, mfa, oauth, oauth2, oidc, saml, sso, token revocation, penetration, hardening, fuzz*, memory safe, exploit"
+    "security, secure, securely, vulnerability, vulnerabilities, exploit*, attack*, attacker, threat, injection, xss, "
+    "csrf, ssrf, sanitize*, encrypt*, encryption, decrypt*, cryptography, crypto, tls, mtls, certificate, signature, "
+    "signing, secret, secrets, key rotation, key management, authentication, authorization, rbac, access control, "
+    "permission, privilege, sandbox*, sandboxing, audit, compliance, gdpr, hipaa, pci, constant time, side channel, "
+    "timing attack, tamper, zero trust, multi factor, mfa, oauth, oauth2, oidc, saml, sso, token revocation, "
+    "penetration, hardening, fuzz*, memory safe, exploit"
 )
 MIGRATION = terms(
     "migrate*, migration, port*, porting, rewrite, rewriting, refactor*, restructure*, modernize*, legacy, monolith, "
-    "decompose*, decouple*, strangler, upgrade*, upgrading, backward compatible, backwards compatible, backward compatibility, "
-    "deprecate*, deprecation, zero downtime, dual write, backfill*, cutover, blue green, canary, breaking change, convert*, "
-    "codebase, monorepo, extract*, untangle*, replace*, consolidate*, schema change, live data, without downtime"
+    "decompose*, decouple*, strangler, upgrade*, upgrading, backward compatible, backwards compatible, backward "
+    "compatibility, deprecate*, deprecation, zero downtime, dual write, backfill*, cutover, blue green, canary, "
+    "breaking change, convert*, codebase, monorepo, extract*, untangle*, replace*, consolidate*, schema change, live "
+    "data, without downtime"
 )
 RELIABILITY = terms(
-    "reliable, reliability, resilient, resilience, fault tolerant, fault tolerance, retry, retries, retrying, backoff, "
-    "exponential backoff, circuit breaker, graceful, gracefully, degrade*, degradation, timeout, recover*, recovery, "
-    "disaster, redundancy, self healing, chaos, observability, monitoring, alerting, tracing, slo, sla, uptime, incident, "
-    "production, integration test, end to, e2e, test coverage, edge case, stress test, load test, robust, dead letter, "
-    "at scale, audit log, reproducible, data loss, lost update, duplicate"
+    "reliable, reliability, resilient, resilience, fault tolerant, fault tolerance, retry, retries, retrying, "
+    "backoff, exponential backoff, circuit breaker, graceful, gracefully, degrade*, degradation, timeout, recover*, "
+    "recovery, disaster, redundancy, self healing, chaos, observability, monitoring, alerting, tracing, slo, sla, "
+    "uptime, incident, production, integration test, end to, e2e, test coverage, edge case, stress test, load test, "
+    "robust, dead letter, at scale, audit log, reproducible, data loss, lost update, duplicate"
 )
 INVESTIGATION = terms(
     "investigate*, investigation, root cause, intermittent, intermittently, sometimes, occasionally, randomly, flaky, "
     "reproduce*, heisenbug, nondeterministic, non deterministic, only in, only under, under load, memory leak, leak*, "
     "deadlock*, hangs, corrupt*, corruption, diagnose*, diagnosis, trace*, bisect, profile*, regress*, regression, "
-    "unexplained, mysterious, figure out, find out, no idea, somehow, spike, core dump, segfault, stale, drift*, postmortem"
+    "unexplained, mysterious, figure out, find out, no idea, somehow, spike, core dump, segfault, stale, drift*, "
+    "postmortem"
 )
 DESIGN = terms(
-    "design*, architect*, architecture, architectural, trade off, tradeoff, strategy, strategies, approach, approaches, "
-    "evaluate*, alternatives, justify*, propose*, proposal, rfc, plan, planning, roadmap, model*, modeling, abstraction, "
-    "extensible, extensibility, modular, pluggable, domain driven, ddd, hexagonal, clean architecture, pattern, scalable, "
-    "maintainable, best way, pros and, cost model, requirements, specification, prototype, novel, research, invent*"
+    "design*, architect*, architecture, architectural, trade off, tradeoff, strategy, strategies, approach, "
+    "approaches, evaluate*, alternatives, justify*, propose*, proposal, rfc, plan, planning, roadmap, model*, "
+    "modeling, abstraction, extensible, extensibility, modular, pluggable, domain driven, ddd, hexagonal, clean "
+    "architecture, pattern, scalable, maintainable, best way, pros and, cost model, requirements, specification, "
+    "prototype, novel, research, invent*"
 )
 
-CODING = ALGORITHMS | CONCURRENCY | DISTRIBUTION | INTERFACES | MACHINERY | PARTS | PERFORMANCE | SECURITY | STATE | TECHNOLOGIES
+CODING = (
+    ALGORITHMS
+    | CONCURRENCY
+    | DISTRIBUTION
+    | INTERFACES
+    | MACHINERY
+    | PARTS
+    | PERFORMANCE
+    | SECURITY
+    | STATE
+    | TECHNOLOGIES
+)
 CODING |= terms(
-    "code, function, method, class, classes, variable, array, list, dict, dictionary, dictionaries, string, integer, loop, "
-    "script, program, regex, regexp, api, endpoint, database, query, queries, sql, table, column, index, algorithm, compile*, "
-    "compiler, debug*, bug, exception, error, stack trace, traceback, test, unit test, refactor*, implement*, parse*, parser, "
-    "library, libraries, module, package, import*, framework, frontend, backend, server, client, http, json, yaml, csv, xml, "
-    "html, css, dom, component, hook, button, python, javascript, typescript, java, kotlin, swift, rust, go, golang, c, c++, c#, "
-    "ruby, php, perl, scala, haskell, elixir, erlang, clojure, lua, zig, ocaml, julia, matlab, bash, shell, powershell, "
-    "assembly, node, nodejs, deno, react, vue, angular, svelte, django, flask, fastapi, rails, spring, laravel, express, "
-    "numpy, pandas, pytorch, tensorflow, docker, dockerfile, kubernetes, k8s, kubectl, terraform, ansible, helm, git, commit, "
-    "branch, branches, merge*, rebase*, github, gitlab, pull request, linux, unix, grep, awk, sed, curl, npm, pip, webpack, "
-    "vite, cmake, makefile, gradle, maven, postgres, postgresql, mysql, sqlite, mongodb, redis, kafka, rabbitmq, graphql, grpc, "
-    "rest, websocket, oauth, jwt, aws, azure, gcp, lambda, s3, cli, gui, ui, thread, mutex, async, await, pointer, struct, enum, "
-    "interface, generics, type hint, closure, recursion, recursive, iterator, decorator, lint*, linter, deploy*, deployment, "
-    "ci, pipeline, repository, repo, codebase, schema, migration, orm, cache*, hash, binary, byte, bit, kernel, driver, firmware, "
-    "emulator, hypervisor, interpreter, runtime, garbage collector, allocator, tokenizer, latency, software, app, application, "
-    "log, stdout, stdin, terminal, command line, config, env, cron, dataframe, matrix, tree, graph, queue, stack, node, "
-    "linked list, hashmap, heap, sort*, connection pool, memory, build, vim, emacs, ide, vscode, debugger, lock free, "
-    "protocol, tcp, udp, socket, url, cookie, session, middleware, microservice"
+    "code, function, method, class, classes, variable, array, list, dict, dictionary, dictionaries, string, integer, "
+    "loop, script, program, regex, regexp, api, endpoint, database, query, queries, sql, table, column, index, "
+    "algorithm, compile*, compiler, debug*, bug, exception, error, stack trace, traceback, test, unit test, "
+    "refactor*, implement*, parse*, parser, library, libraries, module, package, import*, framework, frontend, "
+    "backend, server, client, http, json, yaml, csv, xml, html, css, dom, component, hook, button, python, "
+    "javascript, typescript, java, kotlin, swift, rust, go, golang, c, c++, c#, ruby, php, perl, scala, haskell, "
+    "elixir, erlang, clojure, lua, zig, ocaml, julia, matlab, bash, shell, powershell, assembly, node, nodejs, deno, "
+    "react, vue, angular, svelte, django, flask, fastapi, rails, spring, laravel, express, numpy, pandas, pytorch, "
+    "tensorflow, docker, dockerfile, kubernetes, k8s, kubectl, terraform, ansible, helm, git, commit, branch, "
+    "branches, merge*, rebase*, github, gitlab, pull request, linux, unix, grep, awk, sed, curl, npm, pip, webpack, "
+    "vite, cmake, makefile, gradle, maven, postgres, postgresql, mysql, sqlite, mongodb, redis, kafka, rabbitmq, "
+    "graphql, grpc, rest, websocket, oauth, jwt, aws, azure, gcp, lambda, s3, cli, gui, ui, thread, mutex, async, "
+    "await, pointer, struct, enum, interface, generics, type hint, closure, recursion, recursive, iterator, "
+    "decorator, lint*, linter, deploy*, deployment, ci, pipeline, repository, repo, codebase, schema, migration, orm, "
+    "cache*, hash, binary, byte, bit, kernel, driver, firmware, emulator, hypervisor, interpreter, runtime, garbage "
+    "collector, allocator, tokenizer, latency, software, app, application, log, stdout, stdin, terminal, command "
+    "line, config, env, cron, dataframe, matrix, tree, graph, queue, stack, node, linked list, hashmap, heap, sort*, "
+    "connection pool, memory, build, vim, emacs, ide, vscode, debugger, lock free, protocol, tcp, udp, socket, url, "
+    "cookie, session, middleware, microservice"
 )
 REPAIR = terms(
-    "fix*, fixes, debug*, bug, error, fail*, failure, failing, broken, break*, crash, crashes, crashed, crashing, wrong, "
-    "incorrect, incorrectly, issue, exception, regression, leak*, hang, hangs, hanging, stuck, not working, doesn't work, "
-    "doesnt work, unexpected, flaky, undefined, null pointer, segfault, resolve*, repair*, traceback"
+    "fix*, fixes, debug*, bug, error, fail*, failure, failing, broken, break*, crash, crashes, crashed, crashing, "
+    "wrong, incorrect, incorrectly, issue, exception, regression, leak*, hang, hangs, hanging, stuck, not working, "
+    "doesn't work, doesnt work, unexpected, flaky, undefined, null pointer, segfault, resolve*, repair*, traceback"
 )
 ROUTINE = terms(
-    "simple, basic, quick, quickly, just, small, tiny, short, easy, beginner, one liner, hello world, trivial, rename*, "
-    "reverse*, sort*, print*, typo, indent*, indentation, reformat*, format*, convert*, uppercase, lowercase, capitalize*, "
-    "comment, docstring, type hint, snippet, example, syntax, command, count*, sum, average, maximum, minimum, palindrome, "
-    "fibonacci, factorial, fizzbuzz, even, odd, vowel, celsius, fahrenheit, leap year, trim*, split*, join*, concatenate*, "
-    "remove*, swap*, button, center, color, background, default value, shorten*, title, sentence, one line, cheat sheet, "
-    "what does, what is, how do, how to, difference between, which command, which line, boilerplate, readme, gitignore"
+    "simple, basic, quick, quickly, just, small, tiny, short, easy, beginner, one liner, hello world, trivial, "
+    "rename*, reverse*, sort*, print*, typo, indent*, indentation, reformat*, format*, convert*, uppercase, "
+    "lowercase, capitalize*, comment, docstring, type hint, snippet, example, syntax, command, count*, sum, average, "
+    "maximum, minimum, palindrome, fibonacci, factorial, fizzbuzz, even, odd, vowel, celsius, fahrenheit, leap year, "
+    "trim*, split*, join*, concatenate*, remove*, swap*, button, center, color, background, default value, shorten*, "
+    "title, sentence, one line, cheat sheet, what does, what is, how do, how to, difference between, which command, "
+    "which line, boilerplate, readme, gitignore"
 )
-EXPLAIN = terms("explain*, describe*, what, why, how, which, meaning, mean, difference, compare*, understand, tell me, summarize*, define*")
+EXPLAIN = terms(
+    "explain*, describe*, what, why, how, which, meaning, mean, difference, compare*, understand, tell me, "
+    "summarize*, define*"
+)
 FILLER = terms(
-    "hi, hello, hey, yo, hiya, greetings, good morning, good evening, good night, thanks, thank, thx, ty, cheers, ok, okay, k, "
-    "kk, yes, no, yep, yeah, nope, sure, cool, nice, great, awesome, perfect, lol, haha, hahaha, lmao, bye, goodbye, please, "
-    "continue, go, next, more, again, hmm, um, uh, wow, oops, sorry, test, testing, stop, wait, done, asdf, qwerty, foo, bar, "
-    "how are, are you, you, your, yourself, i, i'm, im, my, me, joke, weather, name, today, favorite, favourite, love, like, "
-    "feel*, happy, sad, bored, tired, human, robot, bot, ai, life, movie, song, music, food, pizza, dinner, lunch, coffee, "
-    "morning, night, day, friend, dog, cat, pet, that's, thats, it's, its, is, am, are, the, a, so, and, very, really, much, "
-    "it, that, this, do, have, there, well, for, of, to, on, what's, whats, up, good, fine, bad, then, oh, man, dude, bro, buddy"
+    "hi, hello, hey, yo, hiya, greetings, good morning, good evening, good night, thanks, thank, thx, ty, cheers, ok, "
+    "okay, k, kk, yes, no, yep, yeah, nope, sure, cool, nice, great, awesome, perfect, lol, haha, hahaha, lmao, bye, "
+    "goodbye, please, continue, go, next, more, again, hmm, um, uh, wow, oops, sorry, test, testing, stop, wait, "
+    "done, asdf, qwerty, foo, bar, how are, are you, you, your, yourself, i, i'm, im, my, me, joke, weather, name, "
+    "today, favorite, favourite, love, like, feel*, happy, sad, bored, tired, human, robot, bot, ai, life, movie, "
+    "song, music, food, pizza, dinner, lunch, coffee, morning, night, day, friend, dog, cat, pet, that's, thats, "
+    "it's, its, is, am, are, the, a, so, and, very, really, much, it, that, this, do, have, there, well, for, of, to, "
+    "on, what's, whats, up, good, fine, bad, then, oh, man, dude, bro, buddy"
 )
 
 VERBS = terms(
-    "build*, create*, write, writing, implement*, design*, develop*, make, making, add*, fix*, refactor*, migrate*, port*, "
-    "optimize*, optimise*, debug*, test*, deploy*, integrate*, extend*, replace*, rewrite, rewriting, convert*, generate*, "
-    "set up, configure*, architect*, analyze*, analyse*, prove*, profile*, investigate*, review*, document*, plan, planning, "
-    "remove*, rename*, update*, upgrade*, change*, move*, split*, merge*, handle*, support*, ensure*, verify*, validate*, "
-    "return*, print*, find, finding, sort*, count*, parse*, complete*, calculate*, compute*, show*, explain*, give"
+    "build*, create*, write, writing, implement*, design*, develop*, make, making, add*, fix*, refactor*, migrate*, "
+    "port*, optimize*, optimise*, debug*, test*, deploy*, integrate*, extend*, replace*, rewrite, rewriting, "
+    "convert*, generate*, set up, configure*, architect*, analyze*, analyse*, prove*, profile*, investigate*, "
+    "review*, document*, plan, planning, remove*, rename*, update*, upgrade*, change*, move*, split*, merge*, "
+    "handle*, support*, ensure*, verify*, validate*, return*, print*, find, finding, sort*, count*, parse*, "
+    "complete*, calculate*, compute*, show*, explain*, give"
 )
 
 KNOWN: Terms = CODING.union(

@@ -2,8 +2,8 @@
 
     x -> [linear -> LayerNorm -> ReLU -> dropout] per hidden layer -> linear -> logit
 
-ReLU is `mx.maximum(x, 0)`: MLX's own activations are compiled at first use, which on Linux runs a C++ compiler and loads
-its product from a predictable file name.
+ReLU is `mx.maximum(x, 0)`: MLX's own activations are compiled at first use, which on Linux runs a C++ compiler and
+loads its product from a predictable file name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,7 +47,9 @@ def initialise(width: int, hidden: Sequence[int], key: mx.array) -> dict[str, mx
             bound = shape[1] ** -0.5
             parameters[name] = mx.random.uniform(-bound, bound, shape, key=drawn)
         else:
-            parameters[name] = mx.ones(shape) if name.startswith("norm") and name.endswith("weight") else mx.zeros(shape)
+            parameters[name] = (
+                mx.ones(shape) if name.startswith("norm") and name.endswith("weight") else mx.zeros(shape)
+            )
     return parameters
 
 
@@ -57,7 +59,8 @@ def forward(parameters: Parameters, x: mx.array, dropout: float = 0.0, key: mx.a
     Args:
         parameters: named as by `shapes`.
         x: (n, width) float32.
-        dropout: share of hidden activations set to zero, the others scaled up; only with a ``key``, that is in training.
+        dropout: share of hidden activations set to zero, the others scaled up; only with a ``key``, that is in
+        training.
         key: the random key of this pass.
     """
     for layer in range(sum(name.startswith("norm") for name in parameters) // 2):

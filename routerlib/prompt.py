@@ -10,13 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from routerlib.lexicon import KNOWN, Term, Terms
 from routerlib.segmentation import Kind, line_kinds
 
 WORD = re.compile(r"\w+(?:['’]\w+)?[+#]*")
-APART = {ord(mark): " " for mark in "!\"$%&()*,-./:;<=>?@[\\]^_`{|}~"}  # what stands between words; c++, c#, don't are words
+APART = {
+    ord(mark): " " for mark in '!"$%&()*,-./:;<=>?@[\\]^_`{|}~'
+}  # what stands between words; c++, c#, don't are words
 SENTENCE_END = re.compile(r"[.!?;:]\s+|\n+")
 DOCUMENT_CUE = re.compile(
     r"\b(?:following|below|this|these|here is|here's|the)\b[^.?!]{0,40}"
@@ -25,8 +27,11 @@ DOCUMENT_CUE = re.compile(
     re.IGNORECASE,
 )
 DOCUMENT_WORDS = 60  # prose of this many words after "... the following text:" is a quoted document
-REQUEST = re.compile(r"\s*(?:please|now|then|so|based|from|given|using|can|could|would|how|what|which|why|who|where|when|is|are|does|do|give|"
-                     r"summari[sz]e|list|find|extract|write|rewrite|translate|convert|explain|tell|show|count|answer|i)\b", re.IGNORECASE)
+REQUEST = re.compile(
+    r"\s*(?:please|now|then|so|based|from|given|using|can|could|would|how|what|which|why|who|where|when|is|are|does|do|give|"
+    r"summari[sz]e|list|find|extract|write|rewrite|translate|convert|explain|tell|show|count|answer|i)\b",
+    re.IGNORECASE,
+)
 LONE = frozenset({"log", "table", "trace", "quote", "diff"})  # one such line, alone, is rather a sentence
 
 
@@ -77,7 +82,7 @@ class Prompt:
         ask = _joined(lines, kinds, ("prose", "blank"))
         words = _words(ask)
         terms: Counter[Term] = Counter(filter(KNOWN.__contains__, words))
-        terms.update(filter(KNOWN.__contains__, zip(words, words[1:], strict=False)))
+        terms.update(filter(KNOWN.__contains__, pairwise(words)))
         return cls(
             text=text,
             lines=tuple(lines),

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import mlx.core as mx
 
 from routerlib.background import Background
-from routerlib.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
+from routerlib.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle, read_card
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
 from routerlib.encoder import CTranslate2Encoder, Encoder, SentenceTransformersEncoder
-from routerlib.features import FEATURES, measure
-from routerlib.prompt import Prompt
+
+if TYPE_CHECKING:
+    from routerlib.prompt import Prompt
 
 ENCODERS = (CTranslate2Encoder.name, SentenceTransformersEncoder.name)
 JUNK = 0.5  # junk_score from here on is called junk
@@ -44,8 +46,7 @@ class ThreeTierRouter:
             EncoderError: the encoder asked for cannot be loaded.
         """
         folder = find_model(model)
-        self.bundle: Bundle = read_bundle(folder)
-        card = self.bundle.card
+        card = read_card(folder)
         encoder_folder = find_encoder(card, folder)
         self._encoder_checked = Background(partial(check_encoder, card, encoder_folder))
         self._encoder: Encoder = (
@@ -53,6 +54,7 @@ class ThreeTierRouter:
             if encoder == SentenceTransformersEncoder.name
             else CTranslate2Encoder(encoder_folder, card.max_pieces, threads)
         )
+        self.bundle: Bundle = read_bundle(folder)
         self.thresholds: Thresholds = thresholds or self.bundle.thresholds
 
     def route(self, text: str) -> Decision:
@@ -67,11 +69,18 @@ class ThreeTierRouter:
         """Decide for many prompts, in order; see `route`."""
         for number, text in enumerate(texts, start=1):
             if not text.strip():
-                raise ValueError(f"prompt {number} of {len(texts)} is empty; a prompt needs at least one visible character")
+                raise ValueError(
+                    f"prompt {number} of {len(texts)} is empty; a prompt needs at least one visible character"
+                )
         if not texts:
             return []
+        from routerlib.features import FEATURES, measure  # while the encoder loads in the background
+        from routerlib.prompt import Prompt
+
         prompts = [Prompt.parse(text) for text in texts]
-        embedded = [prompt.text if self.bundle.card.embeds == "text" else prompt.ask or prompt.text for prompt in prompts]
+        embedded = [
+            prompt.text if self.bundle.card.embeds == "text" else prompt.ask or prompt.text for prompt in prompts
+        ]
         values = [measure(prompt) for prompt in prompts]
         encoded = self._encoder.encode(embedded)
         self._encoder_checked.result()
@@ -79,7 +88,11 @@ class ThreeTierRouter:
         inputs = self.bundle.projection(measured, encoded.rows)
         p_cloud = self._probabilities(self.bundle.router_a(inputs))
         clouded = [i for i, p in enumerate(p_cloud) if needs_cloud(p, self.thresholds)]
-        p_opus = dict(zip(clouded, self._probabilities(self.bundle.router_b(inputs[mx.array(clouded)])), strict=True)) if clouded else {}
+        p_opus = (
+            dict(zip(clouded, self._probabilities(self.bundle.router_b(inputs[mx.array(clouded)])), strict=True))
+            if clouded
+            else {}
+        )
         return [
             decide(
                 p_cloud[i],
@@ -97,7 +110,7 @@ class ThreeTierRouter:
         return [probability(float(logit)) for logit in logits.tolist()]  # type: ignore[union-attr, arg-type]
 
 
-def _flags(prompt: Prompt, values: dict[str, float], truncated: bool) -> tuple[Flag, ...]:
+def _flags(prompt: "Prompt", values: dict[str, float], truncated: bool) -> tuple[Flag, ...]:
     raised = {
         Flag.TRUNCATED: truncated,
         Flag.JUNK: values["junk_score"] >= JUNK,
@@ -105,4 +118,3 @@ def _flags(prompt: Prompt, values: dict[str, float], truncated: bool) -> tuple[F
         Flag.NO_ASK: not prompt.ask,
     }
     return tuple(flag for flag, is_raised in raised.items() if is_raised)
-

@@ -39,31 +39,35 @@ OPENING = r"""
   | (?P<html><(?:!doctype|!--|\?xml|/?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>))
   | (?P<code>
         (?:class|struct|enum|interface|trait|impl|module|namespace|object)\s+[\w.:<>]+(?:[(:<\s].*)?[:{(]\s*$
-      | (?:async\ )?(?:def|func|fn|fun|function)\s+[\w.<>]*\s*\(
+      | (?:async\ )?(?:def|func|fn|fun|function)\s+[\w\\.<>]*\s*\(
       | (?:public|private|protected|static|export|pub|final|abstract|override|internal)\s.*[({;=]
-      | (?:const|let|var|val|auto|int|float|double|char|void|bool|string|long)\s+[\w\s,*&\[\]:<>{}]+[=;({]
+      | (?:const|let|var|val|auto|int|float|double|char|void|bool|string|long)\s+[\w\s\\,*&\[\]:<>{}]+[=;({]
       | import\s+(?:[\w.]+(?:\s+as\s+\w+)?(?:,\s*[\w.]+)*;?\s*$|[{*"'\w].*\sfrom\s|["'(])
       | from\s+[\w.]+\s+import\s | \#include\s*[<"] | (?:using|use|package)\s+[\w.:{},\ ]+;\s*$
       | (?:if|elif|else\ if|while|switch|catch|for)\s*\(.*[){;]\s*$ | for\s+[\w,\ ()]+\sin\s.*[:{]\s*$
       | (?:if|elif|while)\s+.*(?:[=!<>]=|[<>]|\bnot\b|\bis\b|\bin\b|\w\().*[:{]\s*$ | (?:else|try|finally|do)\s*[:{]\s*$
       | (?:except|with|match)\b.*[\w)]:\s*$ | (?:return|throw|raise|yield|await|assert)\b.*[;)\]]\s*$
-      | @\w[\w.]*(?:\(.*\))?\s*$ | // | /\* | \*/ | <\?php | \#! | >>>\s | \.\.\.\s\S | \$\s+\w | (?:"{3}|'{3})\s*$
+      | @\w[\w.]*(?:\(.*\))?\s*$ | // | /\* | \*/ | <\?php | \#! | >>>\s | \.\.\.\s\S | \$\s+\w
+      | while\s+\w+:\s*$ | assert\s.*== | (?:"{3}|'{3})\s*$
       | [\w.\[\]"'>*()-]+\s*(?:=|:=|\+=|-=|<-|=>|->)\s*\S | [\w.:>-]+\([^()]*\)\s*[;,{]\s*$ | \.[\w-]+\s*[{(]
       | (?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM|CREATE|ALTER|DROP|WITH|FROM|WHERE|(?:LEFT\ |INNER\ )?JOIN
         |GROUP\ BY|ORDER\ BY|HAVING|LIMIT|VALUES)\b(?!.*[.?]\s*$)
     )
-  | (?P<hint>\#|--\s|(?![-*•]\s|\d+[.)]\s).*[;{}]\s*$|[\w.]+\(.*\)\s*$|(?:-\s+)?[\w-]+:(?:\s+\S+)?\s*$)
+  | (?P<hint>\#|--\s|(?![-*•]\s|\d+[.)]\s).*[;{}(\[]\s*$|[\w.]+\(.*\)\s*$|(?:-\s+)?[\w-]+:(?:\s+\S+)?\s*$)
     """
 # Indented: statements that need no symbol, continuation stars of a block comment, anything with the marks of code.
-INDENTED_CODE = re.compile(r"(?:return|break|continue|pass|raise|yield|await|this|self|super|echo|print|printf|console)\b")
+INDENTED_CODE = re.compile(
+    r"(?:return|break|continue|pass|raise|yield|await|this|self|super|echo|print|printf|console)\b"
+)
 INDENTED_HINT = re.compile(r"\*\s|(?![-*•]\s|\d+[.)]\s).*[(){}\[\];=<>_]")
 # Two or three plain words open a sentence: nothing below needs to be tried (this settles most lines of prose).
 SENTENCE = re.compile(r"(?:[-*•] +)?([A-Z]?[a-z]+|[AI]),? (?:[A-Z]?[a-z]+|[AI])(?:[ ,.?!]|$)")
 NOT_SENTENCES = frozenset(
-    "from import using use package return class def public private protected static export pub final abstract override internal "
-    "const let var val auto int float double char void bool string long async func fn fun function if elif else for while with "
-    "except match try struct enum interface trait impl module namespace object raise throw yield await assert Caused Exception "
-    "Traceback On goroutine thread npm yarn gyp diff index".split()
+    "from import using use package return class def public private protected static export pub final abstract "
+    "override internal const let var val auto int float double char void bool string long async func fn fun "
+    "function if elif else for while with except match try struct enum interface trait impl module namespace "
+    "object raise throw yield await assert Caused Exception Traceback On goroutine thread npm yarn gyp diff "
+    "index".split()
 )
 CONTAINER = re.compile(r" {0,3}(?:(`{3,}|~{3,})\s*([\w+#.-]*)|<([A-Za-z][\w-]{0,40})>\s*$|(\"{3}|'{3})\s*$)")
 DIGITS = str.maketrans("123456789", "000000000")
@@ -77,7 +81,8 @@ FENCED: dict[str, Kind] = {
     **dict.fromkeys(("markdown", "md", "quote"), "quote"),
 }
 QUOTING_TAGS = frozenset(
-    "document documents doc text file files article context email transcript quote source input data log logs code".split()
+    "document documents doc text file files article context email transcript quote source input data log logs "
+    "code".split()
 )
 
 
@@ -91,7 +96,8 @@ def line_kinds(lines: list[str]) -> list[Kind]:
         _settle_brackets_and_hints(kinds)
     if len(lines) > SEPARATED_ROWS:
         _settle_separated(lines, kinds)
-        _settle_sandwiched(lines, kinds)
+        if present - {"prose", "blank"}:
+            _settle_majority(lines, kinds)
         _settle_repeated(lines, kinds)
     return kinds  # type: ignore[return-value]
 
@@ -139,7 +145,9 @@ def _claimed(lines: list[str], *, containers: bool) -> tuple[list[str], int | No
             kinds.append(inside)
             continue
         kind = _opening(line)
-        if (above == "diff" and line[:1] in ("+", "-", " ", "\\") and line) or (above == "trace" and line[:1] in (" ", "\t")):
+        if (above == "diff" and line[:1] in ("+", "-", " ", "\\") and line) or (
+            above == "trace" and line[:1] in (" ", "\t")
+        ):
             kind = above
         kinds.append(kind)
         above = kind
@@ -147,14 +155,16 @@ def _claimed(lines: list[str], *, containers: bool) -> tuple[list[str], int | No
 
 
 def _container(line: str) -> tuple[str, str] | None:
-    """Return (how the container closes, kind of its lines) where a line opens a fence, a quoting tag or a triple quote."""
+    """Return (what closes the container, kind of its lines) where a line opens a fence, quoting tag or triple quote."""
     found = CONTAINER.match(line[:LOOK])
     if found is None:
         return None
     fence, language, tag, quotes = found.groups()
     if fence:
         one_line = line[found.start(1) + 3 : LOOK].count("```")
-        return None if one_line and fence[0] == "`" and len(fence) == 3 else (fence, FENCED.get(language.lower(), "code"))
+        return (
+            None if one_line and fence[0] == "`" and len(fence) == 3 else (fence, FENCED.get(language.lower(), "code"))
+        )
     if tag:
         return (f"</{tag}>", "quote") if tag.lower() in QUOTING_TAGS else None
     return quotes, "quote"
@@ -199,13 +209,23 @@ def _separators(line: str) -> int:
     return most
 
 
-def _settle_sandwiched(lines: list[str], kinds: list[str]) -> None:
-    """One unclear line with two lines of the same material on either side belongs to them, unless it asks something."""
-    for i in range(2, len(kinds) - 2):
-        if kinds[i] != "prose" or lines[i].rstrip()[-1:] == "?":
-            continue
-        if kinds[i - 1] not in ("prose", "blank") and kinds[i - 2] == kinds[i - 1] == kinds[i + 1] == kinds[i + 2]:
-            kinds[i] = kinds[i - 1]
+def _settle_majority(lines: list[str], kinds: list[str]) -> None:
+    """In a paragraph mostly of one kind of material, a line that opens no sentence and asks nothing belongs to it."""
+    start = 0
+    for end in [i for i, kind in enumerate(kinds) if kind == "blank"] + [len(kinds)]:
+        paragraph = kinds[start:end]
+        material = [kind for kind in paragraph if kind != "prose"]
+        if 2 <= len(material) < len(paragraph) <= 2 * len(material):
+            main = Counter(material).most_common(1)[0][0]
+            for i in range(start, end):
+                if kinds[i] == "prose" and not _asks(lines[i]):
+                    kinds[i] = main
+        start = end + 1
+
+
+def _asks(line: str) -> bool:
+    """Whether an unclear line reads as written to somebody: it opens like a sentence, or ends like a question."""
+    return SENTENCE.match(line.lstrip()) is not None or line.rstrip()[-1:] in ("?", ":")
 
 
 def _settle_repeated(lines: list[str], kinds: list[str]) -> None:

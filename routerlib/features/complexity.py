@@ -1,13 +1,13 @@
 """Complexity: one number in [0, 1] for how hard the ask reads, monotone in every feature it is made of.
 
-Evidence of difficulty is joined by a noisy-or (Pearl, *Probabilistic Reasoning in Intelligent Systems*, 1988, ch. 4.3.2): each
-feature x may by itself make the ask hard, with probability weight * x / (x + half), and
+Evidence of difficulty is joined by a noisy-or (Pearl, *Probabilistic Reasoning in Intelligent Systems*, 1988, ch.
+4.3.2): each feature x may by itself make the ask hard, with probability weight * x / (x + half), and
 
     complexity = (1 - product over features of (1 - weight * x / (x + half))) * 1 / (1 + 0.35 * routine_count)
 
-It never falls when a feature in `EVIDENCE` grows, and never rises when `routine_count` grows. No feature of size or material
-is among them: the same ask with or without a pasted log has the same complexity. The weights are set by hand, from what the
-features mean, not fitted to any data.
+It never falls when a feature in `EVIDENCE` grows, and never rises when `routine_count` grows. No feature of size or
+material is among them: the same ask with or without a pasted log has the same complexity. The weights are set by
+hand, from what the features mean, not fitted to any data.
 """
 
 from collections.abc import Mapping

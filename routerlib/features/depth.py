@@ -6,7 +6,7 @@ from routerlib.prompt import Prompt
 
 
 def algorithm_count(prompt: Prompt) -> float:
-    """Words of algorithms and data structures beyond the library's: dynamic programming, suffix array, SAT solver ..."""
+    """Words of algorithms and data structures beyond the library's: suffix array, SAT solver ..."""
     return float(prompt.count(ALGORITHMS))
 
 

@@ -15,7 +15,8 @@ class Feature:
     Attributes:
         name: its name in model folders and output.
         group: the group of five it belongs to.
-        unit: a plural noun for counts (0 to infinity), ``share`` or ``score`` for 0 to 1, ``per word`` for densities (0 to 1).
+        unit: a plural noun for counts (0 to infinity), ``share`` or ``score`` for 0 to 1, ``per word`` for densities
+        (0 to 1).
         measure: a pure function of the prompt; finite for every text.
     """
 

@@ -6,17 +6,17 @@ from routerlib.features.feature import group
 from routerlib.lexicon import CONSTRAINTS, DEMANDS, EXAMPLES
 from routerlib.prompt import Prompt
 
-LIST_ITEM = re.compile(r"^[ \t]{0,12}(?:[-*•+]|\d{1,3}[.)]|\(?[a-z]\))[ \t]+\S", re.MULTILINE)
+LIST_ITEM = re.compile(r"\s*(?:[-*•+]|\d{1,3}[.)]|\(?[a-z]\))[ \t]+\S")
 
 
 def requirement_clause_count(prompt: Prompt) -> float:
-    """Separate requirements and constraints: words of the ask that open a demand (must, ensure, without ...), plus its list items."""
+    """Requirements and constraints of the ask: words that open a demand (must, ensure ...) and list items."""
     return float(prompt.count(DEMANDS)) + list_item_count(prompt)
 
 
 def list_item_count(prompt: Prompt) -> float:
     """Bullets and numbered items of the ask."""
-    return float(len(LIST_ITEM.findall(prompt.ask)))
+    return float(sum(LIST_ITEM.match(line) is not None for line in prompt.ask.split("\n")))
 
 
 def constraint_count(prompt: Prompt) -> float:

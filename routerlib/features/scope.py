@@ -5,6 +5,7 @@ import re
 from routerlib.features.feature import group
 from routerlib.lexicon import EVERYWHERE, PARTS, SYSTEMS, TECHNOLOGIES
 from routerlib.prompt import Prompt
+
 EXTENSION = re.compile(
     r"\.(?:pyi?|ipynb|[jt]sx?|mjs|go|rs|java|kts?|scala|c|cc|cpp|h|hpp|cs|rb|php|sh|sql|md|rst|json|ya?ml|toml|xml|html?|s?css|txt|csv"
     r"|tf|lock|cfg|ini|conf|env|proto|vue|svelte|swift|exs?|lua|zig|hs|mli?|dart|gradle|log)(?![.(/])"

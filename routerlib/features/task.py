@@ -31,7 +31,7 @@ def _is_noise(word: str) -> bool:
 
 
 def question_score(prompt: Prompt) -> float:
-    """How far the ask wants an explanation rather than a change: share of sentences that ask or want something explained, 0 to 1."""
+    """How far an explanation is wanted rather than a change: questions and explain-words per sentence, 0 to 1."""
     marks = prompt.ask.count("?") + prompt.distinct(EXPLAIN)
     return min(1.0, marks / max(len(prompt.sentences), 1))
 
@@ -42,7 +42,7 @@ def repair_count(prompt: Prompt) -> float:
 
 
 def routine_count(prompt: Prompt) -> float:
-    """Words of routine, mechanical or beginners' work in the ask: rename, sort, print, simple ... The only sign of ease."""
+    """Words of routine or beginners' work in the ask: rename, sort, print, simple ... The only sign of ease."""
     return float(prompt.distinct(ROUTINE))
 
 

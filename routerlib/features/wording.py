@@ -7,7 +7,9 @@ from routerlib.lexicon import CODING, SYSTEMS, VERBS
 from routerlib.prompt import Prompt
 
 TECHNICAL = CODING | SYSTEMS
-ABSTRACT_ENDINGS = frozenset("tion ions sion lity rity vity city nity sity ment ents ness ance ence ency ancy lism".split())
+ABSTRACT_ENDINGS = frozenset(
+    "tion ions sion lity rity vity city nity sity ment ents ness ance ence ency ancy lism".split()
+)
 
 
 def imperative_verb_density(prompt: Prompt) -> float:
@@ -26,7 +28,11 @@ def noun_phrase_density(prompt: Prompt) -> float:
 
 
 def lexical_diversity(prompt: Prompt) -> float:
-    """Distinct words over the root of twice all words of the ask, capped at 10 and scaled to 0..1 (Carroll's corrected type-token ratio)."""
+    """Variety of the words of the ask, 0 to 1: Carroll's corrected type-token ratio over 10.
+
+    Distinct words over the root of twice all words (Carroll, *Language and Thought*, 1964); unlike the plain ratio it
+    hardly falls with length.
+    """
     return min(1.0, len(set(prompt.words)) / sqrt(2 * max(len(prompt.words), 1)) / 10)
 
 
@@ -37,7 +43,9 @@ def mean_word_length(prompt: Prompt) -> float:
 
 def abstract_word_share(prompt: Prompt) -> float:
     """Share of the words of the ask that end like abstract nouns: -tion, -ity, -ment, -ence ..."""
-    return len([word for word in prompt.words if word[-4:] in ABSTRACT_ENDINGS and len(word) > 5]) / max(len(prompt.words), 1)
+    return len([word for word in prompt.words if word[-4:] in ABSTRACT_ENDINGS and len(word) > 5]) / max(
+        len(prompt.words), 1
+    )
 
 
 WORDING = group(

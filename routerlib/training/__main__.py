@@ -35,7 +35,9 @@ def fit(
 @app.command()
 def convert(
     out: Annotated[Path, typer.Option(help="Encoder folder to write.")],
-    upstream: Annotated[Path | None, typer.Option(help="Folder with the upstream weights; default: the package's.")] = None,
+    upstream: Annotated[
+        Path | None, typer.Option(help="Folder with the upstream weights; default: the package's.")
+    ] = None,
 ) -> None:
     """Make the encoder's folder from the upstream weights (needs the extra `train` and torch)."""
     from routerlib.training.convert import convert as convert_encoder

@@ -9,7 +9,16 @@ from routerlib.cascade import Thresholds, Tier
 from routerlib.router import ThreeTierRouter
 from routerlib.training.dataset import Example, Split
 from routerlib.training.evaluation import COST_WEIGHT, LEVEL, RESAMPLES, Row, compare, payoff
-from routerlib.training.fit import COMPONENTS, JUNK_PROMPTS, ROUTER_A, ROUTER_B, SEED, THRESHOLD_A, Configuration, Fitted
+from routerlib.training.fit import (
+    COMPONENTS,
+    JUNK_PROMPTS,
+    ROUTER_A,
+    ROUTER_B,
+    SEED,
+    THRESHOLD_A,
+    Configuration,
+    Fitted,
+)
 from routerlib.training.real_world import as_markdown, real_world_table
 
 CARD = """\
@@ -60,13 +69,14 @@ def write_card(fitted: Fitted, folder: Path, real_world: Path) -> None:
     router = ThreeTierRouter(folder)
     thresholds, card = router.bundle.thresholds, router.bundle.card
     alternative = Thresholds(fitted.calibrated_a, fitted.calibrated_b, "validation")
+    shown: tuple[tuple[Split, str, Thresholds], ...] = (
+        ("validation", "shipped thresholds", thresholds),
+        ("test", "shipped thresholds", thresholds),
+        ("test", "calibrated alternative", alternative),
+    )
     tables = "".join(
         f"{split.capitalize()}, {label} (a = {chosen.a:.2f}, b = {chosen.b:.3f}):\n\n{_markdown(_compare(fitted, split, chosen))}\n"
-        for split, label, chosen in (
-            ("validation", "shipped thresholds", thresholds),
-            ("test", "shipped thresholds", thresholds),
-            ("test", "calibrated alternative", alternative),
-        )
+        for split, label, chosen in shown
     )
     text = CARD.format(
         name=card.name,
@@ -114,7 +124,10 @@ def _compare(fitted: Fitted, split: Split, thresholds: Thresholds) -> list[Row]:
 
 
 def _markdown(rows: Sequence[Row]) -> str:
-    lines = [f"| | {' | '.join(tier.value for tier in Tier)} | utility | {LEVEL} % |", "|---|---|---|---|---|---|"]
+    lines = [
+        f"| | {' | '.join(tier.value for tier in Tier)} | utility | {LEVEL} % |",
+        "|---|---|---|---|---|---|",
+    ]
     for row in rows:
         shares = " | ".join(f"{100 * share:.0f} %" for share in row.shares)
         lines.append(f"| {row.name} | {shares} | {row.utility:.4f} | {row.low:.4f} to {row.high:.4f} |")

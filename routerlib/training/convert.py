@@ -1,4 +1,4 @@
-"""The encoder's folder, made from the upstream weights: 8-bit CTranslate2 from all-MiniLM-L6-v2, the same bytes every time.
+"""The encoder's folder, made from the upstream weights: all-MiniLM-L6-v2 at 8 bits, the same bytes every time.
 
 Needs the extra ``train`` and torch. The result is committed; this command is how it can be made again and compared.
 """
@@ -15,7 +15,12 @@ UPSTREAM_SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
-FILES = ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt")  # what the model folders pin by digest
+FILES = (
+    "config.json",
+    "model.bin",
+    "tokenizer.json",
+    "vocabulary.txt",
+)  # what the model folders pin by digest
 PROVENANCE = """\
 # all-MiniLM-L6-v2, 8-bit
 
@@ -31,7 +36,7 @@ Files here, sha256:
 
 {here}
 
-`tokenizer.json` is upstream's, unaltered; the padding and truncation switched on in it are switched off when it is loaded.
+`tokenizer.json` is upstream's, unaltered; padding and truncation are switched off when it is loaded.
 `vocabulary.txt` is CTranslate2's list of the same word pieces; as JSON it takes 30 ms longer to load.
 """
 

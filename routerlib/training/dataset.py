@@ -1,7 +1,7 @@
 """Scored prompts: which quality each tier's model reached on them, read from files of one schema.
 
-A file is JSON lines, plain or gzipped: ``{"id", "prompt", "source", "scores": {model: 0..1}, ...}``; ``tiers.json`` beside
-it says which model stands for which tier in each source, and which sources make the default pack.
+A file is JSON lines, plain or gzipped: ``{"id", "prompt", "source", "scores": {model: 0..1}, ...}``; ``tiers.json``
+beside it says which model stands for which tier in each source, and which sources make the default pack.
 """
 
 import gzip
@@ -65,7 +65,9 @@ def read_pack(data: Path) -> list[Example]:
         for number, row in read_rows(path):
             scores = row.get("scores")
             if not isinstance(scores, dict) or any(not _is_quality(score) for score in scores.values()):
-                raise DataError(f"{path}:{number}: found scores = {scores!r:.60}, wanted an object of numbers from 0 to 1")
+                raise DataError(
+                    f"{path}:{number}: found scores = {scores!r:.60}, wanted an object of numbers from 0 to 1"
+                )
             if all(model in scores for model in models):
                 local, sonnet, opus = (float(scores[model]) for model in models)
                 group = str((row.get("meta") or {}).get("question") or row["id"])
@@ -79,7 +81,7 @@ def read_junk(data: Path, count: int) -> list[str]:
 
 
 def read_log(data: Path, count: int) -> list[str]:
-    """Return so many unscored prompts of real users, to fit scales and components on; chosen by the hash of their ids."""
+    """Return so many unscored prompts of real users, to fit scales and components on; chosen like `read_junk`'s."""
     rows = (row for _, row in read_rows(data / "prompt_log.jsonl.gz") if row["source"] not in LOG_SOURCES_LEFT_OUT)
     return _drawn(rows, count)
 
@@ -98,15 +100,21 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 try:
                     row = json.loads(line)
                 except ValueError as error:
-                    raise DataError(f"{path}:{number}: found invalid JSON ({error}), wanted one object per line") from None
+                    raise DataError(
+                        f"{path}:{number}: found invalid JSON ({error}), wanted one object per line"
+                    ) from None
                 if not isinstance(row, dict):
                     raise DataError(f"{path}:{number}: found a JSON {type(row).__name__}, wanted an object")
                 for field in ("id", "prompt"):
                     if not isinstance(row.get(field), str) or not row[field].strip():
-                        raise DataError(f"{path}:{number}: found {field} = {row.get(field)!r:.60}, wanted a text that is not empty")
+                        raise DataError(
+                            f"{path}:{number}: found {field} = {row.get(field)!r:.60}, wanted a text that is not empty"
+                        )
                 yield number, row
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error}); name the folder that holds it with --data") from None
+        raise DataError(
+            f"{path}: cannot be read ({error.strerror or error}); name the folder that holds it with --data"
+        ) from None
 
 
 def _tiers(path: Path) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
     utility = mean over sources of mean over prompts of ( quality of the tier chosen - COST_WEIGHT * price of the tier )
 
-Prices are relative to opus (from the card: 0, 0.6, 1). COST_WEIGHT is 0.075, which makes the step from sonnet to opus cost 0.03
-of quality, the recipe's cost premium. Every source weighs the same. Intervals are 95 % percentile bootstrap intervals over the
-prompts, drawn within each source.
+Prices are relative to opus (from the card: 0, 0.6, 1). COST_WEIGHT is 0.075, which makes the step from sonnet to opus
+cost 0.03 of quality, the recipe's cost premium. Every source weighs the same. Intervals are 95 % percentile bootstrap
+intervals over the prompts, drawn within each source.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,12 @@ def source_weights(sources: Sequence[str]) -> Floats:
 
 
 def compare(
-    chosen: Ints, quality: Floats, sources: Sequence[str], lengths: Ints, best_of_source: Mapping[str, int], seed: int = 0
+    chosen: Ints,
+    quality: Floats,
+    sources: Sequence[str],
+    lengths: Ints,
+    best_of_source: Mapping[str, int],
+    seed: int = 0,
 ) -> list[Row]:
     """Set the chosen tiers beside the rules that need no router.
 

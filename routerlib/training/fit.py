@@ -1,7 +1,7 @@
 """One model folder from scored prompts: scale, project, distil both routers, pick thresholds, write the card.
 
-Everything random is drawn from one seed, so a second run on the same machine gives the same bytes. The test split is touched
-once, at the end, to fill the card.
+Everything random is drawn from one seed, so a second run on the same machine gives the same bytes. The test split is
+touched once, at the end, to fill the card.
 """
 
 from collections.abc import Sequence
@@ -116,13 +116,15 @@ def fit(data: Path, out: Path, *, seed: int = SEED, quiet: bool = False) -> Fitt
     trained = []
     for name, margin, configuration in zip("AB", margins, (ROUTER_A, ROUTER_B), strict=True):
         targets = teacher.targets(margin, is_junk)
-        parts = [_rows(inputs, targets, weights, split == part) for part in ("train", "validation")]
-        trained.append(train(*parts, configuration, seed=seed, name=f"router {name}", quiet=quiet))
+        rows, held = (_rows(inputs, targets, weights, split == part) for part in ("train", "validation"))
+        trained.append(train(rows, held, configuration, seed=seed, name=f"router {name}", quiet=quiet))
 
     p_cloud, p_opus = (_probabilities(parameters, inputs, len(examples)) for parameters, _ in trained)
     validation = split[: len(examples)] == "validation"
     fitted = _with_thresholds(examples, p_cloud, p_opus, validation, (trained[0][1], trained[1][1]), len(log))
-    tensors = {"preprocessing.safetensors": {name: np.asarray(value, dtype=np.float32) for name, value in projection.items()}}
+    tensors = {
+        "preprocessing.safetensors": {name: np.asarray(value, dtype=np.float32) for name, value in projection.items()}
+    }
     for router, (parameters, _) in zip("ab", trained, strict=True):
         tensors[f"router_{router}.safetensors"] = {name: np.array(value) for name, value in parameters.items()}
     write_bundle(out, card, tensors, {"a": THRESHOLD_A, "b": fitted.threshold_b, "source": card.name})
@@ -165,7 +167,7 @@ def fit_projection(measured: Measured) -> dict[str, Floats]:
 def train(
     rows: Rows, validation: Rows, configuration: Configuration, *, seed: int, name: str, quiet: bool
 ) -> tuple[dict[str, mx.array], int]:
-    """Distil one router with AdamW; return the parameters of the epoch with the lowest validation loss, and its number."""
+    """Distil one router with AdamW; return the parameters with the lowest validation loss, and their epoch."""
     key, drawn = mx.random.split(mx.random.key(seed))
     parameters = initialise(rows.inputs.shape[1], configuration.hidden, drawn)
     optimizer = optim.AdamW(configuration.learning_rate, weight_decay=configuration.weight_decay)
@@ -174,8 +176,8 @@ def train(
     best, best_loss, best_epoch = parameters, float("inf"), 0
 
     def loss(parameters: dict[str, mx.array], batch: list[mx.array], key: mx.array) -> mx.array:
-        x, *rest = batch
-        return distillation_loss(forward(parameters, x, configuration.dropout, key), *rest)
+        x, p, y, w, weight = batch
+        return distillation_loss(forward(parameters, x, configuration.dropout, key), p, y, w, weight)
 
     step = mx.value_and_grad(loss)
     columns = _columns(rows)
@@ -188,8 +190,8 @@ def train(
                 _, gradients = step(parameters, [column[chosen] for column in columns], drawn)
                 parameters = optimizer.apply_gradients(gradients, parameters)
                 mx.eval(parameters, optimizer.state)
-            x, *rest = _columns(validation)
-            validation_loss = distillation_loss(forward(parameters, x), *rest).item()
+            x, p, y, w, weight = _columns(validation)
+            validation_loss = float(distillation_loss(forward(parameters, x), p, y, w, weight).item())  # type: ignore[arg-type]
             bar.set_postfix(validation=f"{validation_loss:.4f}")
             if validation_loss < best_loss:
                 best, best_loss, best_epoch = dict(parameters), validation_loss, epoch
@@ -247,7 +249,14 @@ def _with_thresholds(
     grid = np.round(np.arange(0.05, 0.9501, 0.01), 2)
     calibrated_a = float(max(grid, key=utility))
     return Fitted(
-        examples, p_cloud, p_opus, pick_b(THRESHOLD_A), calibrated_a, pick_b(calibrated_a), epochs, log_prompts
+        examples,
+        p_cloud,
+        p_opus,
+        pick_b(THRESHOLD_A),
+        calibrated_a,
+        pick_b(calibrated_a),
+        epochs,
+        log_prompts,
     )
 
 

@@ -6,8 +6,8 @@
     y        = [margin > 0], smoothed: y * (1 - epsilon) + epsilon / 2
     w        = min(|margin|, reward_cap)
 
-The premium makes simple prompts local and complex ones cloudy whatever noise the scores carry; the cap keeps a few large
-margins from deciding everything. Junk is clamped: margin 0 (so w = 0) and p = 0.5.
+The premium makes simple prompts local and complex ones cloudy whatever noise the scores carry; the cap keeps a few
+large margins from deciding everything. Junk is clamped: margin 0 (so w = 0) and p = 0.5.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Targets:
 
 
 def margin_a(quality: Floats, complexity: Floats) -> Floats:
-    """Return how much better the better cloud tier is, plus the complexity premium: (n,) from quality (n, 3), complexity (n,)."""
+    """Return how much better the better cloud tier is, plus the premium: (n,) from quality (n, 3), complexity (n,)."""
     gain: Floats = np.maximum(quality[:, 1], quality[:, 2]) - quality[:, 0]
     return gain + PREMIUM * (complexity - CENTER)
 

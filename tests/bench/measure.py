@@ -1,0 +1,163 @@
+"""Measure the command as its users meet it: whole processes, beside a baseline in the same run.
+
+    python tests/bench/measure.py --command .venv/bin/vibe-router --prompts prompts.jsonl \\
+        --baseline "naive/bin/python naive.py" --out tests/bench/results
+
+The baseline is any program with ``route PROMPT`` and ``batch FILE`` (which prints "N prompts/s"). Runs of the two
+alternate, so that a machine whose speed drifts drifts for both: quote ratios and medians. ``--long`` adds the memory of
+200,000 records.
+"""
+
+import argparse
+import json
+import os
+import platform
+import random
+import re
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+PROMPT = "Write a Python function to sort a list"
+WORDS = "sort list parse file add button fix crash rename column write test query join date regex thread cache".split()
+
+
+@dataclass(frozen=True)
+class Run:
+    """One whole process: wall and processor seconds, peak memory in MB, what it printed."""
+
+    wall: float
+    cpu: float
+    peak: float
+    output: str
+
+
+def run(command: list[str], **environment: str) -> Run:
+    """Run a process to its end and return what the operating system says it used."""
+    with tempfile.TemporaryFile() as out:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, env={**os.environ, **environment})
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit(f"{shlex.join(command)}: exit {process.returncode}")
+        out.seek(0)
+        output = out.read(200).decode("utf-8", "replace")
+    unit = 1e6 if sys.platform == "darwin" else 1e3
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, output)
+
+
+def alternate(runs: int, *commands: list[str]) -> list[list[Run]]:
+    """Run commands in turn, once to warm up and then so many times; return the runs of each."""
+    for command in commands:
+        run(command)
+    rounds = [[run(command) for command in commands] for _ in range(runs)]
+    return [list(column) for column in zip(*rounds, strict=True)]
+
+
+def features_rate(prompts: Path) -> float:
+    """Return how many prompts per second one core reads and measures, best of 5 passes (the least disturbed)."""
+    code = (
+        "import json, sys, time\n"
+        "from routerlib.features import measure\n"
+        "from routerlib.prompt import Prompt\n"
+        "texts = [json.loads(line)['prompt'] for line in open(sys.argv[1], encoding='utf-8')]\n"
+        "def once():\n"
+        "    start = time.perf_counter()\n"
+        "    for text in texts:\n"
+        "        measure(Prompt.parse(text))\n"
+        "    return len(texts) / (time.perf_counter() - start)\n"
+        "print(max(once() for _ in range(5)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(prompts)], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def generated(path: Path, count: int) -> None:
+    """Write so many short records, all different, the same ones every time."""
+    rng = random.Random(0)
+    with path.open("w", encoding="utf-8") as out:
+        for number in range(count):
+            out.write(json.dumps({"id": number, "prompt": f"{' '.join(rng.choices(WORDS, k=6))} {number}"}) + "\n")
+
+
+def summary(runs: list[Run]) -> dict[str, float]:
+    """Return medians of what the runs used, and the spread of their wall time."""
+    walls = sorted(r.wall for r in runs)
+    return {
+        "wall_s": statistics.median(walls),
+        "wall_min_s": walls[0],
+        "wall_max_s": walls[-1],
+        "cpu_s": statistics.median(r.cpu for r in runs),
+        "peak_mb": max(r.peak for r in runs),
+        "runs": len(runs),
+    }
+
+
+def main() -> None:
+    """Measure, print a table and keep the raw figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--command", default=str(Path(sys.executable).with_name("vibe-router")))
+    parser.add_argument("--baseline", help="command with `route PROMPT` and `batch FILE`")
+    parser.add_argument("--prompts", type=Path, required=True, help="JSON lines with `prompt`")
+    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--batch-runs", type=int, default=3)
+    parser.add_argument("--long", action="store_true", help="memory over 200,000 records (10 to 20 minutes)")
+    parser.add_argument("--out", type=Path, help="folder for the raw figures")
+    options = parser.parse_args()
+    ours = shlex.split(options.command)
+    baseline = shlex.split(options.baseline) if options.baseline else None
+    count = sum(1 for _ in options.prompts.open("rb"))
+    figures: dict[str, dict[str, float]] = {}
+
+    routes = alternate(options.runs, [*ours, "route", PROMPT], *([[*baseline, "route", PROMPT]] if baseline else []))
+    figures["route"] = summary(routes[0])
+    if baseline:
+        figures["route, baseline"] = summary(routes[1])
+        figures["route"]["baseline_over_ours"] = statistics.median(
+            b.wall / o.wall for o, b in zip(*routes, strict=True)
+        )
+    figures["--help"] = summary(alternate(options.runs, [*ours, "--help"])[0])
+
+    batches = alternate(
+        options.batch_runs,
+        [*ours, "batch", "--quiet", str(options.prompts)],
+        *([[*baseline, "batch", str(options.prompts)]] if baseline else []),
+    )
+    figures["batch"] = {
+        **summary(batches[0]),
+        "prompts_per_s": count / statistics.median(r.wall for r in batches[0]),
+    }
+    if baseline:
+        rates = [float(re.findall(r"[\d.]+", r.output)[0]) for r in batches[1]]
+        figures["batch, baseline"] = {**summary(batches[1]), "prompts_per_s": statistics.median(rates)}
+        ratios = [count / o.wall / rate for o, rate in zip(batches[0], rates, strict=True)]
+        figures["batch"]["ours_over_baseline"] = statistics.median(ratios)
+    figures["features"] = {"prompts_per_s": features_rate(options.prompts)}
+    with tempfile.TemporaryDirectory() as scratch:
+        for size in (2_000, 200_000) if options.long else (2_000,):
+            path = Path(scratch, f"{size}.jsonl")
+            generated(path, size)
+            done = run([*ours, "batch", "--quiet", str(path)])
+            figures[f"batch of {size} short records"] = {**summary([done]), "prompts_per_s": size / done.wall}
+
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {system}"
+    print(f"{date.today()}, {machine}, {count} prompts")
+    for name, values in figures.items():
+        print(f"{name:32}", ", ".join(f"{key} {value:.4g}" for key, value in values.items()))
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+        content = {"date": str(date.today()), "machine": machine, "prompts": count, "figures": figures}
+        (options.out / f"{date.today()}.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The packaged encoder and model against committed references; `tests/reference/make.py` writes those."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import mlx.core as mx
+import pytest
+
+from routerlib import Decision, ThreeTierRouter, Tier
+
+HERE = Path(__file__).parent
+LEAST_COSINE = 0.97
+LEAST_MEAN_COSINE = 0.99
+TOLERANCE = 0.03  # 8-bit vectors, and so scores, differ a little between instruction sets
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+PROMPTS = read_lines(HERE / "data" / "golden_prompts.jsonl")
+GOLDEN = read_lines(HERE / "reference" / "three_tier_v5.jsonl")
+
+
+@pytest.fixture(scope="module")
+def cosines(router: ThreeTierRouter) -> list[float]:
+    """Return the cosine of every golden prompt's packaged vector with its sentence-transformers vector."""
+    loaded = mx.load(str(HERE / "reference" / "minilm_fp32.safetensors"))
+    assert isinstance(loaded, dict)
+    reference = loaded["rows"]
+    assert reference.shape == (len(PROMPTS), 384)
+    rows = router._encoder.encode([row["prompt"] for row in PROMPTS]).rows
+    return [float(cosine) for cosine in mx.sum(rows * reference, axis=1).tolist()]  # type: ignore[union-attr, arg-type]
+
+
+def test_every_packaged_vector_is_near_its_reference(cosines: list[float]) -> None:
+    far = {row["id"]: round(cosine, 4) for row, cosine in zip(PROMPTS, cosines, strict=True) if cosine < LEAST_COSINE}
+    assert far == {}
+
+
+def test_packaged_vectors_are_very_near_their_references_on_average(cosines: list[float]) -> None:
+    assert sum(cosines) / len(cosines) >= LEAST_MEAN_COSINE
+
+
+@pytest.fixture(scope="module")
+def decisions(router: ThreeTierRouter) -> list[Decision]:
+    return router.route_many([row["prompt"] for row in PROMPTS])
+
+
+def test_golden_decisions_are_those_of_the_golden_prompts() -> None:
+    assert [row["id"] for row in GOLDEN] == [row["id"] for row in PROMPTS]
+
+
+@pytest.mark.parametrize("number", range(len(GOLDEN)), ids=[row["id"] for row in GOLDEN])
+def test_golden_scores_are_reached(number: int, decisions: list[Decision]) -> None:
+    golden, made = GOLDEN[number], decisions[number]
+    assert made.p_cloud == pytest.approx(golden["p_cloud"], abs=TOLERANCE)
+    if golden["p_opus"] is not None and made.p_opus is not None:
+        assert made.p_opus == pytest.approx(golden["p_opus"], abs=TOLERANCE)
+    if is_clear(golden["p_cloud"], made.thresholds.a) and is_clear(golden["p_opus"], made.thresholds.b):
+        assert made.decision == Tier(golden["decision"])
+        assert (made.p_opus is None) == (golden["p_opus"] is None)
+
+
+def is_clear(score: float | None, threshold: float) -> bool:
+    return score is None or abs(score - threshold) > TOLERANCE

@@ -1,0 +1,66 @@
+"""The README's transcripts, run for real: every ``$ command`` of a ``console`` block, with what it printed.
+
+    python tests/transcripts/replay.py            compare; exit 1 where they differ
+    python tests/transcripts/replay.py --write    put what was printed now into the README, tables included
+
+Standard output is shown as it is, a line on standard error as ``[stderr] line``, an exit code that is not 0 as
+``[exit N]``. Probabilities may differ by `TOLERANCE`, for 8-bit arithmetic differs between processor families.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from difflib import unified_diff
+from pathlib import Path
+
+README = Path(__file__).parents[2] / "README.md"
+BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+TABLE = re.compile(r"(?<=<!-- features: python -m routerlib.features -->\n).*?(?=<!-- /features -->)", re.DOTALL)
+NUMBER = re.compile(r"0\.\d{3,}")
+TOLERANCE = 0.03
+
+
+def replayed(block: str, folder: Path) -> str:
+    """Run the commands of one block in a folder, one after the other, and return the block as it reads now."""
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    shown = []
+    for line in block.splitlines():
+        if not line.startswith("$ "):
+            continue
+        run = ["bash", "-o", "pipefail", "-c", line[2:]]
+        done = subprocess.run(run, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        shown += [line, *done.stdout.splitlines()]
+        shown += [f"[stderr] {said}" for said in done.stderr.splitlines()]
+        shown += [f"[exit {done.returncode}]"] if done.returncode else []
+    return "\n".join(shown) + "\n"
+
+
+def same(left: str, right: str) -> bool:
+    """Whether two texts are equal but for probabilities within `TOLERANCE`."""
+    near = all(
+        abs(float(a) - float(b)) <= TOLERANCE for a, b in zip(NUMBER.findall(left), NUMBER.findall(right), strict=False)
+    )
+    return near and NUMBER.sub("#", left) == NUMBER.sub("#", right)
+
+
+def rewritten(text: str) -> str:
+    """Return the README with every transcript run again and the feature table made again."""
+    from routerlib.features.__main__ import table
+
+    with tempfile.TemporaryDirectory() as folder:
+        run: Callable[[re.Match[str]], str] = lambda found: replayed(found.group(), Path(folder))  # noqa: E731
+        text = BLOCK.sub(run, text)
+    return TABLE.sub(lambda _: table(), text)
+
+
+if __name__ == "__main__":
+    before = README.read_text(encoding="utf-8")
+    after = rewritten(before)
+    if "--write" in sys.argv[1:]:
+        README.write_text(after, encoding="utf-8")
+    elif not same(before, after):
+        sys.stdout.writelines(unified_diff(before.splitlines(True), after.splitlines(True), "README.md", "now"))
+        sys.exit("README.md: found other transcripts than the commands print now; run with --write, read the change")
