@@ -18,13 +18,18 @@ NAME = "vibe-router"
 
 def main() -> NoReturn:
     """Run the command line and end the process at once: tearing the interpreter down takes longer than it is worth."""
+    if sys.stderr is None:  # closed by the caller: what would be said there goes nowhere
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     try:
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = ExitStatus.INTERRUPTED
+    except Exception:  # a bug of ours: worth its traceback, and no abort by the threads that still run
+        sys.excepthook(*sys.exc_info())
+        status = ExitStatus.ERROR
     with suppress(OSError):  # closed by its reader: said already, or nobody left to tell
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
     os._exit(status)
 
 
@@ -41,7 +46,8 @@ def run(arguments: list[str]) -> int:
 
     try:
         returned = app()(arguments, standalone_mode=False, prog_name=NAME)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return returned if isinstance(returned, int) else ExitStatus.DONE
     except typer.Exit as end:
         return end.exit_code
@@ -103,7 +109,9 @@ def _print_version() -> None:
     from routerlib.bundle import find_model, read_bundle
     from routerlib.version import VERSION
 
-    sys.stdout.write(f"{NAME} {VERSION} ({read_bundle(find_model(os.environ.get('VIBE_ROUTER_MODEL'))).router})\n")
+    sys.stdout.write(
+        f"{NAME} {VERSION} ({read_bundle(find_model(os.environ.get('VIBE_ROUTER_MODEL') or None)).router})\n"
+    )
 
 
 def _usage(error: Any, arguments: list[str]) -> str:

@@ -1,8 +1,10 @@
 """``vibe-router batch``: many prompts, in order, while they arrive."""
 
+import json
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,40 +19,23 @@ if TYPE_CHECKING:
     from .records import BatchRenderer
     from .sources import Reading
 
-BATCH = 64  # records routed together: enough to keep the cores busy, few enough to answer soon
-
 
 def batch(
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[FILE]...", help="Inputs; - or none for standard input.", show_default=False),
-    ] = None,
-    origin: Annotated[
-        Origin,
-        typer.Option("--from", help="What the inputs hold: JSON lines, a prompt per line, or a prompt per file."),
-    ] = Origin.JSONL,
-    null: Annotated[
-        bool,
-        typer.Option("-0", "--null", help="Records (with --from files: names on standard input) end with NUL."),
-    ] = False,
-    field: Annotated[
-        str | None,
-        typer.Option("--field", metavar="PATH", help="Field of the prompt, dotted: body.prompt.", show_default=False),
-    ] = None,
-    key: Annotated[str, typer.Option("--as", metavar="NAME", help="Key that is added to every record.")] = "route",
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")] = False,
+    files: options.Files = None,
+    origin: options.From = Origin.JSONL,
+    null: options.Null = False,
+    field: options.Field = None,
+    key: options.As = "route",
+    strict: options.Strict = False,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.JSONL,
     output: options.Output = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")] = False,
-    batch_size: Annotated[int, typer.Option("--batch-size", min=1, help="Records routed together.")] = BATCH,
-    block_size: Annotated[int, typer.Option("--block-size", min=1, help="Bytes read at a time.")] = 65_536,
-    threads: Annotated[
-        int | None,
-        typer.Option("--threads", min=1, help="Prompts encoded at a time; default: one per core.", show_default=False),
-    ] = None,
+    quiet: options.Quiet = False,
+    batch_size: options.BatchSize = 64,
+    block_size: options.BlockSize = 65_536,
+    threads: options.Threads = None,
 ) -> None:
     """Route many prompts, in order, while they arrive.
 
@@ -75,12 +60,13 @@ def batch(
     bad = 0
     with answers(output) as write, _progress(files or [], quiet) as advance:
         write(renderer.head())
-        for records in _batches(files or [], reading, batch_size):
+        for name, records in _batches(files or [], reading, batch_size):
             if strict:
                 records = _up_to_first_bad(records)
+            _report(name, records, reading)
             write(b"".join(_answered(router, renderer, records)))
             bad += sum(record.problem is not None for record in records)
-            advance(sum(len(record.raw) for record in records))
+            advance(sum(len(record.raw) for record in records), len(records))
             if strict and bad:
                 break
         write(renderer.tail())
@@ -88,18 +74,23 @@ def batch(
         raise typer.Exit(ExitStatus.ERROR)
 
 
-def _batches(files: list[str], reading: "Reading", size: int) -> Iterator[list["Record"]]:
-    """Cut blocks into batches and report the bad records among them, one line each."""
+def _batches(files: list[str], reading: "Reading", size: int) -> Iterator[tuple[str, list["Record"]]]:
+    """Cut blocks into batches."""
     from .sources import record_blocks
 
     for name, records in record_blocks(files, reading):
         for start in range(0, len(records), size):
-            part = records[start : start + size]
-            for record in part:
-                if record.problem is not None:
-                    place = f"{name}:{record.line}" if record.line and reading.origin is not Origin.FILES else name
-                    warn(f"{place}: {record.problem}")
-            yield part
+            yield name, records[start : start + size]
+
+
+def _report(name: str, records: list["Record"], reading: "Reading") -> None:
+    """Say on stderr what is wrong with the bad records, one line each."""
+    for record in records:
+        if record.problem is not None:
+            place = f"{name}:{record.line}" if record.line else name
+            if reading.origin is Origin.FILES:
+                place = json.loads(record.raw)["file"]
+            warn(f"{place}: {record.problem}")
 
 
 def _up_to_first_bad(records: list["Record"]) -> list["Record"]:
@@ -113,21 +104,23 @@ def _answered(router: "ThreeTierRouter", renderer: "BatchRenderer", records: lis
         yield renderer.record(record, next(decisions) if record.prompt is not None else None)
 
 
-class _progress:  # noqa: N801 - read as a statement: with _progress(...) as advance
-    """A progress bar on stderr: only on a terminal, only after a second; counts bytes, of a total where it is known."""
+@contextmanager
+def _progress(files: list[str], quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told bytes and records done; on a terminal it draws a bar on stderr, after a second."""
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        yield lambda size, count: None  # noqa: ARG005
+        return
+    from tqdm import tqdm
 
-    def __init__(self, files: list[str], quiet: bool) -> None:
-        self._bar: Any = None
-        if not quiet and sys.stderr.isatty():
-            from tqdm import tqdm
+    from .sources import input_bytes
 
-            from .sources import input_bytes
+    done = 0
+    with tqdm(total=input_bytes(files), delay=1, unit="B", unit_scale=True, file=sys.stderr) as bar:
 
-            self._bar = tqdm(total=input_bytes(files), delay=1, unit="B", unit_scale=True, file=sys.stderr)
+        def advance(size: int, count: int) -> None:
+            nonlocal done
+            done += count
+            bar.set_postfix(records=done, refresh=False)
+            bar.update(size)
 
-    def __enter__(self) -> Any:
-        return self._bar.update if self._bar is not None else lambda _: None
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        yield advance

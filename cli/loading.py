@@ -24,5 +24,5 @@ def load_router(
 
     if encoder not in ENCODERS:
         raise CommandError(f"--encoder: found {encoder!r}, wanted one of: {', '.join(ENCODERS)}")
-    chosen = read_thresholds(Path(thresholds)) if thresholds else None
+    chosen = read_thresholds(Path("/dev/stdin" if thresholds == "-" else thresholds)) if thresholds else None
     return ThreeTierRouter(model, thresholds=chosen, encoder=encoder, threads=threads)

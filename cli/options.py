@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .choices import Format
+from .choices import Format, Origin
 from .status import ExitStatus
 
 DEFAULT_ENCODER = "ctranslate2-int8"
@@ -52,6 +52,32 @@ Output = Annotated[
         help="Write answers here instead of standard output.",
         show_default=False,
     ),
+]
+
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[FILE]...", help="Inputs; - or none for standard input.", show_default=False),
+]
+From = Annotated[
+    Origin, typer.Option("--from", help="What the inputs hold: JSON lines, a prompt per line, or a prompt per file.")
+]
+Null = Annotated[
+    bool, typer.Option("-0", "--null", help="Records (with --from files: names on standard input) end with NUL.")
+]
+Field = Annotated[
+    str | None,
+    typer.Option("--field", metavar="PATH", help="Field of the prompt, dotted: body.prompt.", show_default=False),
+]
+As = Annotated[str, typer.Option("--as", metavar="NAME", help="Key that is added to every record.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
+BatchSize = Annotated[
+    int, typer.Option("--batch-size", min=1, help="Records routed together: few answer soon, many keep the cores busy.")
+]
+BlockSize = Annotated[int, typer.Option("--block-size", min=1, help="Bytes read at a time.")]
+Threads = Annotated[
+    int | None,
+    typer.Option("--threads", min=1, help="Prompts encoded at a time; default: one per core.", show_default=False),
 ]
 
 

@@ -17,6 +17,8 @@ def one_prompt(argument: str | None) -> str | None:
     """
     if argument is not None and argument != "-":
         text = argument
+    elif sys.stdin is None:
+        raise CommandError("standard input: is closed; give the prompt as an argument")
     elif argument is None and sys.stdin.isatty():
         return None
     else:

@@ -24,15 +24,15 @@ def answers(output: str | None) -> Iterator[Write]:
         ClosedPipe: the reader has gone.
     """
     if output is None or output == "-":
+        if sys.stdout is None:
+            raise CommandError("standard output: is closed; name a file with -o")
         yield _writer(sys.stdout.buffer, "standard output")
-        return
-    path = Path(output)
-    if path.exists() and not path.is_file():
-        with _opened(path) as stream:
+    elif Path(output).exists() and not Path(output).is_file():
+        with _device(output) as stream:
             yield _writer(stream, output)
-        return
-    with _beside(path) as stream:
-        yield _writer(stream, output)
+    else:
+        with _beside(output) as stream:
+            yield _writer(stream, output)
 
 
 def _writer(stream: BinaryIO, name: str) -> Write:
@@ -49,34 +49,43 @@ def _writer(stream: BinaryIO, name: str) -> Write:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _device(name: str) -> Iterator[BinaryIO]:
     try:
-        stream = path.open("wb", buffering=0)
+        stream = Path(name).open("wb")  # noqa: SIM115 - closed below, whatever its last words are
     except OSError as error:
-        raise _cannot_write(str(path), error) from None
-    with stream:
+        raise _cannot_write(name, error) from None
+    try:
         yield stream
+    finally:
+        with suppress(OSError):  # every write was flushed; what could not be written has been said
+            stream.close()
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[BinaryIO]:
+def _beside(name: str) -> Iterator[BinaryIO]:
     """Open a scratch file in the same folder; move it into place at the end, or remove it."""
     from tempfile import NamedTemporaryFile
 
-    target = path.resolve()  # a link stays a link
     try:
-        stream = NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False)  # noqa: SIM115
+        target = Path(os.path.realpath(name))  # a link stays a link
+        mode = 0o666 & ~_umask()
+        with suppress(FileNotFoundError):  # but not a loop of links
+            mode = Path(name).stat().st_mode & 0o777
+        scratch = NamedTemporaryFile(dir=target.parent, prefix=".vibe-", delete=False)  # noqa: SIM115
     except OSError as error:
-        raise _cannot_write(str(path), error) from None
+        raise _cannot_write(name, error) from None
     try:
-        with stream:
-            yield stream  # type: ignore[misc]
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        Path(stream.name).chmod(mode)
-        Path(stream.name).replace(target)
-    except BaseException:
+        yield scratch.file  # type: ignore[misc]
+        scratch.close()
+        Path(scratch.name).chmod(mode)
+        Path(scratch.name).replace(target)
+    except BaseException as error:
         with suppress(OSError):
-            Path(stream.name).unlink()
+            scratch.close()
+        with suppress(OSError):
+            Path(scratch.name).unlink()
+        if isinstance(error, OSError):
+            raise _cannot_write(name, error) from None
         raise
 
 

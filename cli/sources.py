@@ -3,14 +3,15 @@
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from routerlib.jsonl import BYTE_ORDER_MARK, Record, RecordError, blocks, read_record
+from routerlib.jsonl import BYTE_ORDER_MARK, Record, RecordError, blocks, composed, read_record
 
 from .choices import Origin
+from .status import CommandError
 
 FIELDS = (
     "prompt",
@@ -21,6 +22,7 @@ FIELDS = (
     "input",
 )  # the first present one is read
 MISSING = object()
+FILES_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +45,35 @@ class Reading:
 
 
 def record_blocks(files: Sequence[str], reading: Reading) -> Iterator[tuple[str, list[Record]]]:
-    """Yield (name of the input, its records) block by block; an unreadable file is a bad record."""
+    """Yield (name of the input, its records) block by block; an unreadable file is a bad record.
+
+    A last line without its end gets one where another input follows: records never run together.
+    """
     if reading.origin is Origin.FILES:
         yield from _prompt_files(files, reading)
         return
-    unfinished = False
+    end = b"\0" if reading.null else b"\n"
+    held: tuple[str, int, bytes] | None = None  # a line without its end, until it is known whether one follows
     for name in files or ("-",):
+        line = 0
         try:
             with _opened(name) as stream:
-                line = 0
-                for block in blocks(stream, reading.block, b"\0" if reading.null else b"\n"):
-                    if unfinished:  # the input before this one lacked its last line feed
-                        yield name, [Record(line, b"\n")]
-                        unfinished = False
-                    records = [_record(line + i, raw, reading) for i, raw in enumerate(block, start=1)]
+                for block in blocks(stream, reading.block, end):
+                    if held:
+                        yield held[0], [_record(held[1], held[2] + end, reading)]
+                        held = None
+                    if not block[-1].endswith(end):
+                        held = name, line + len(block), block.pop()
+                    yield name, [_record(line + i, raw, reading) for i, raw in enumerate(block, start=1)]
                     line += len(block)
-                    yield name, records
-                    unfinished = not block[-1].endswith((b"\n", b"\0"))
         except OSError as error:
-            yield name, [_unreadable(name, error)]
+            if held:
+                yield held[0], [_record(held[1], held[2] + end, reading)]
+                held = None
+            problem = f"cannot be read ({error.strerror})"
+            yield name, [Record(0, composed({"file": name}) + end, problem=problem, is_object=True)]
+    if held:
+        yield held[0], [_record(held[1], held[2], reading)]
 
 
 def prompt_of(content: dict[str, Any], field: str | None) -> str:
@@ -104,31 +116,40 @@ def _record(line: int, raw: bytes, reading: Reading) -> Record:
         return read_record(line, raw, lambda content: prompt_of(content, reading.field), reading.key)
     body = (raw.removeprefix(BYTE_ORDER_MARK) if line == 1 else raw).rstrip(b"\r\n\0")
     end = b"\n" if raw.endswith((b"\n", b"\0")) else b""
-    if not body.strip():
-        return Record(line, raw)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         return Record(line, body + end, problem=f"found a byte at {error.start} that is not UTF-8, wanted UTF-8")
-    return Record(line, json.dumps({"prompt": text}, ensure_ascii=False).encode() + end, prompt=text, is_object=True)
+    if not text.strip():
+        return Record(line, raw)
+    return Record(line, composed({"prompt": text}) + end, prompt=text, is_object=True)
 
 
 def _prompt_files(files: Sequence[str], reading: Reading) -> Iterator[tuple[str, list[Record]]]:
     """Each file is one prompt; without arguments their names are read from standard input."""
-    names: Iterator[str] = iter(files)
+    listed: Iterable[Sequence[str]] = [files]
     if not files:
-        listed = blocks(_standard_input(), reading.block, b"\0" if reading.null else b"\n")
-        names = (os.fsdecode(name.rstrip(b"\r\n\0")) for block in listed for name in block)
-    for number, name in enumerate(filter(None, names), start=1):
-        raw = json.dumps({"file": name}).encode() + b"\n"
-        try:
-            text = _opened(name).read().removeprefix(BYTE_ORDER_MARK).decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            detail = error.strerror if isinstance(error, OSError) else f"the byte at {error.start} is not UTF-8"
-            yield name, [Record(number, raw, problem=f"cannot be read ({detail})", is_object=True)]
-            continue
-        problem = None if text.strip() else "found an empty file, wanted a prompt"
-        yield name, [Record(number, raw, prompt=None if problem else text, problem=problem, is_object=True)]
+        raw_names = blocks(_standard_input(), reading.block, b"\0" if reading.null else b"\n")
+        listed = ([os.fsdecode(name.rstrip(b"\r\n\0")) for name in block] for block in raw_names)
+    number = 0
+    for names in listed:
+        for start in range(0, len(names), FILES_AT_ONCE):
+            part = list(filter(None, names[start : start + FILES_AT_ONCE]))
+            yield "files", [_prompt_file(number + i, name) for i, name in enumerate(part, start=1)]
+            number += len(part)
+
+
+def _prompt_file(number: int, name: str) -> Record:
+    raw = composed({"file": name}) + b"\n"
+    try:
+        with _opened(name) as stream:
+            text = stream.read().removeprefix(BYTE_ORDER_MARK).decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        detail = error.strerror if isinstance(error, OSError) else f"the byte at {error.start} is not UTF-8"
+        return Record(number, raw, problem=f"cannot be read ({detail})", is_object=True)
+    if not text.strip():
+        return Record(number, raw, problem="found an empty file, wanted a prompt", is_object=True)
+    return Record(number, raw, prompt=text, is_object=True)
 
 
 def _opened(name: str) -> BinaryIO:
@@ -136,13 +157,10 @@ def _opened(name: str) -> BinaryIO:
 
 
 def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise CommandError("standard input: is closed; name a file or pipe something in")
     unbuffered: BinaryIO = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
     return unbuffered
-
-
-def _unreadable(name: str, error: OSError) -> Record:
-    raw = json.dumps({"file": name}).encode() + b"\n"
-    return Record(0, raw, problem=f"cannot be read ({error.strerror})", is_object=True)
 
 
 def _at(content: Any, path: str) -> Any:

@@ -11,6 +11,7 @@ line that names the file, what was found and what was wanted. Tensors are safete
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -106,7 +107,7 @@ def find_model(model: str | Path | None = None) -> Path:
     Raises:
         BundleError: there is no such folder and no packaged model of that name.
     """
-    if model is not None and Path(model).is_dir():
+    if model is not None and os.path.isdir(model):  # noqa: PTH112 - answers for any text, however long
         return Path(model)
     packaged = packaged_models()
     name = Path(model).name if model is not None else DEFAULT_MODEL
@@ -176,10 +177,9 @@ def read_thresholds(path: Path, digest: str | None = None) -> Thresholds:
             raise BundleError(
                 f"{path}: found {name} = {value!r}, wanted a number from 0 to 1; correct it or leave the file out"
             )
-    if not isinstance(content.get("source"), str):
-        raise BundleError(
-            f"{path}: found source = {content.get('source')!r}, wanted a text saying who set the thresholds"
-        )
+    source = content.get("source")
+    if not isinstance(source, str) or not source.isprintable():
+        raise BundleError(f"{path}: found source = {source!r:.80}, wanted a line of text saying who set the thresholds")
     return Thresholds(float(content["a"]), float(content["b"]), content["source"])
 
 
@@ -222,7 +222,7 @@ def _checked(path: Path, wanted: str) -> bytes:
 def _json(path: Path, raw: bytes) -> dict[str, Any]:
     try:
         content = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BundleError(f"{path}: found invalid JSON ({error}), wanted an object; {REPAIR}") from None
     if not isinstance(content, dict):
         raise BundleError(f"{path}: found a JSON {type(content).__name__}, wanted an object; {REPAIR}")
@@ -248,6 +248,9 @@ def _card(path: Path, raw: bytes) -> Card:
         raise BundleError(
             f"{path}: found a card that cannot be read ({error!r}), wanted the keys of format 1; {REPAIR}"
         ) from None
+    for text in (card.name, *card.models.values()):
+        if not isinstance(text, str) or not text.isprintable():
+            raise BundleError(f"{path}: found the name {text!r:.80}, wanted a line of text; {REPAIR}")
     if set(card.tiers) != set(Tier) or not set(FILES) <= set(card.sha256) or card.embeds not in ("text", "ask"):
         raise BundleError(
             f"{path}: found a card without all tiers or digests, wanted those of {', '.join(FILES)}; {REPAIR}"

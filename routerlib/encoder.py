@@ -165,7 +165,10 @@ def _load_engine(folder: Path, threads: int) -> Any:
 def _load_tokenizer(path: Path) -> Any:
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_buffer(path.read_bytes())
+    try:
+        tokenizer = Tokenizer.from_buffer(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise EncoderError(f"{path}: found no tokenizer ({error}); restore the file or reinstall the package") from None
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer

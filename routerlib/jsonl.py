@@ -16,6 +16,7 @@ import orjson
 BLOCK = 65_536  # bytes asked for in one read; a pipe gives what it has
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WHITE = b" \t\r\n"
+CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # those below 0x20 JSON escapes by itself
 
 Pick = Callable[[dict[str, Any]], str]
 
@@ -122,7 +123,7 @@ def annotated(record: Record, key: str, value: bytes) -> bytes:
     """Return the record's bytes with one key added before the closing brace; ``value`` is its JSON."""
     end = len(record.raw.rstrip(WHITE + b"\0")) - 1
     comma = b"" if record.raw[:end].rstrip(WHITE).endswith(b"{") else b","
-    return b"".join([record.raw[:end], comma, _dumped(key), b":", value, record.raw[end:]])
+    return b"".join([record.raw[:end], comma, composed(key), b":", value, record.raw[end:]])
 
 
 def rejected(record: Record, key: str) -> bytes:
@@ -130,7 +131,7 @@ def rejected(record: Record, key: str) -> bytes:
 
     That line carries the original, without its end, under ``raw``, or under ``raw_base64`` where it is not UTF-8.
     """
-    error = _dumped({"error": {"line": record.line, "message": record.problem}})
+    error = composed({"error": {"line": record.line, "message": record.problem}})
     if record.is_object:
         return annotated(record, key, error)
     original = record.raw.rstrip(b"\r\n\0")
@@ -138,15 +139,17 @@ def rejected(record: Record, key: str) -> bytes:
         kept = {"raw": original.decode("utf-8")}
     except UnicodeDecodeError:
         kept = {"raw_base64": b64encode(original).decode("ascii")}
-    holder = Record(record.line, _dumped(kept) + record.raw[len(original) :], is_object=True)
+    holder = Record(record.line, composed(kept) + record.raw[len(original) :], is_object=True)
     return annotated(holder, key, error)
 
 
-def _dumped(value: object) -> bytes:
+def composed(value: object) -> bytes:
+    """Return our own JSON for a value: UTF-8 with every control character escaped, safe to show on a terminal."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
-        return orjson.dumps(value)
-    except TypeError:  # a lone surrogate, from a file name or an escape
-        return json.dumps(value).encode("ascii")
+        return text.translate(CONTROLS).encode("utf-8")
+    except UnicodeEncodeError:  # a lone surrogate, from a file name or an escape
+        return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 def _kind(value: object) -> str:

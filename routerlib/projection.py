@@ -1,16 +1,16 @@
 """From what was measured and embedded to the 77 numbers the networks read.
 
 Counts are first made logarithmic, x -> log(1 + x), for their tails are long. Then comes one affine map: each feature
-less its training mean, over its training deviation; the embedding less its mean, onto the 32 principal components,
-each over its deviation. Last, every number is held within ±4 deviations, so that no text, however odd, leaves the
-range the networks know.
+less its training mean, over its training deviation; the embedding less its mean, onto the 32 principal components, over
+the scales the model folder gives. Last, every number is held within ±4, so that no text, however odd, leaves the range
+the networks know.
 """
 
 from dataclasses import dataclass
 
 import mlx.core as mx
 
-LIMIT = 4.0  # deviations; beyond it lies 1 prompt in 16,000 of a normal variable
+LIMIT = 4.0  # deviations of a feature; beyond it lies 1 prompt in 16,000 of a normal variable
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import mlx.core as mx
 from routerlib.background import Background
 from routerlib.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle, read_card
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
-from routerlib.encoder import CTranslate2Encoder, Encoder, SentenceTransformersEncoder
+from routerlib.encoder import CTranslate2Encoder, Encoded, Encoder, EncoderError, SentenceTransformersEncoder
 
 if TYPE_CHECKING:
     from routerlib.prompt import Prompt
@@ -49,11 +49,15 @@ class ThreeTierRouter:
         card = read_card(folder)
         encoder_folder = find_encoder(card, folder)
         self._encoder_checked = Background(partial(check_encoder, card, encoder_folder))
-        self._encoder: Encoder = (
-            SentenceTransformersEncoder(card.max_pieces)
-            if encoder == SentenceTransformersEncoder.name
-            else CTranslate2Encoder(encoder_folder, card.max_pieces, threads)
-        )
+        try:
+            self._encoder: Encoder = (
+                SentenceTransformersEncoder(card.max_pieces)
+                if encoder == SentenceTransformersEncoder.name
+                else CTranslate2Encoder(encoder_folder, card.max_pieces, threads)
+            )
+        except EncoderError:
+            self._encoder_checked.result()  # an altered file explains itself better than what it made fail
+            raise
         self.bundle: Bundle = read_bundle(folder)
         self.thresholds: Thresholds = thresholds or self.bundle.thresholds
 
@@ -67,43 +71,42 @@ class ThreeTierRouter:
 
     def route_many(self, texts: Sequence[str]) -> list[Decision]:
         """Decide for many prompts, in order; see `route`."""
-        for number, text in enumerate(texts, start=1):
-            if not text.strip():
-                raise ValueError(
-                    f"prompt {number} of {len(texts)} is empty; a prompt needs at least one visible character"
-                )
-        if not texts:
-            return []
         from routerlib.features import FEATURES, measure  # while the encoder loads in the background
         from routerlib.prompt import Prompt
 
+        for number, text in enumerate(texts, start=1):
+            if not text.strip():
+                raise ValueError(f"prompt {number} of {len(texts)} is empty; it needs at least one visible character")
+        if not texts:
+            return []
         prompts = [Prompt.parse(text) for text in texts]
-        embedded = [
-            prompt.text if self.bundle.card.embeds == "text" else prompt.ask or prompt.text for prompt in prompts
-        ]
         values = [measure(prompt) for prompt in prompts]
-        encoded = self._encoder.encode(embedded)
-        self._encoder_checked.result()
+        encoded = self._encode(prompts)
         measured = mx.array([[row[feature.name] for feature in FEATURES] for row in values])
-        inputs = self.bundle.projection(measured, encoded.rows)
+        probabilities = self._scored(self.bundle.projection(measured, encoded.rows))
+        flags = [_flags(*seen) for seen in zip(prompts, values, encoded.truncated, strict=True)]
+        models, router = self.bundle.card.models, self.bundle.router
+        return [
+            decide(p_cloud, p_opus, self.thresholds, models=models, router=router, flags=raised)
+            for (p_cloud, p_opus), raised in zip(probabilities, flags, strict=True)
+        ]
+
+    def _encode(self, prompts: Sequence["Prompt"]) -> Encoded:
+        embeds_text = self.bundle.card.embeds == "text"
+        try:
+            return self._encoder.encode([p.text if embeds_text else p.ask or p.text for p in prompts])
+        finally:
+            self._encoder_checked.result()
+
+    def _scored(self, inputs: mx.array) -> list[tuple[float, float | None]]:
+        """Return (p_cloud, p_opus) of every row; router B runs only on the rows that reach threshold a."""
         p_cloud = self._probabilities(self.bundle.router_a(inputs))
         clouded = [i for i, p in enumerate(p_cloud) if needs_cloud(p, self.thresholds)]
-        p_opus = (
-            dict(zip(clouded, self._probabilities(self.bundle.router_b(inputs[mx.array(clouded)])), strict=True))
-            if clouded
-            else {}
-        )
-        return [
-            decide(
-                p_cloud[i],
-                p_opus.get(i),
-                self.thresholds,
-                models=self.bundle.card.models,
-                router=self.bundle.router,
-                flags=_flags(prompt, values[i], encoded.truncated[i]),
-            )
-            for i, prompt in enumerate(prompts)
-        ]
+        p_opus: dict[int, float] = {}
+        if clouded:
+            found = self._probabilities(self.bundle.router_b(inputs[mx.array(clouded)]))
+            p_opus = dict(zip(clouded, found, strict=True))
+        return [(p, p_opus.get(i)) for i, p in enumerate(p_cloud)]
 
     @staticmethod
     def _probabilities(logits: mx.array) -> list[float]:

@@ -541,12 +541,10 @@ def route_in_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
         yield run_batch
 
 
-TEXTS = st.text(st.characters(), max_size=30)  # lone surrogates included
+WHITE = st.text(st.sampled_from(" \t\x0b\x1c\x85\u2028\u3000\ufeff"), max_size=4)
+TEXTS = WHITE | st.text(st.characters(), max_size=30)  # lone surrogates included
 VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS
-LINES = st.text(
-    st.sampled_from(" \t\x0b\x1c\x85\u2028\u3000\ufeff") | st.characters(codec="utf-8", exclude_characters="\r\n\0"),
-    max_size=8,
-)
+LINES = WHITE | st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), max_size=20)
 QUICK = settings(
     max_examples=60, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

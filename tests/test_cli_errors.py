@@ -111,7 +111,7 @@ THRESHOLDS = [
     (
         "no-source",
         b'{"a": 0.5, "b": 0.5}',
-        r"found source = None, wanted a text saying who set the thresholds",
+        r"found source = None, wanted a line of text saying who set the thresholds",
     ),
 ]
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -240,6 +241,21 @@ def test_output_to_a_dash_is_standard_output(forced: dict[str, Path]) -> None:
     assert ended(run("route", "--thresholds", forced["opus"], "-o", "-", PROMPT)) == (b"opus\n", b"", 0)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_output_into_a_named_pipe_is_written_to_its_reader(tmp_path: Path, forced: dict[str, Path]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    script = 'cat pipe & "$0" route -o pipe --thresholds "$1" hi; echo $?; wait'
+    done = subprocess.run(
+        ["sh", "-c", script, COMMAND, forced["opus"]],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd=tmp_path,
+        timeout=60,
+    )
+    assert (sorted(done.stdout.split()), done.stderr) == ([b"0", b"opus"], b"")
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_output_into_a_missing_folder_is_one_line(tmp_path: Path) -> None:
     out = tmp_path / "missing" / "answer"
     said = f"vibe-router: {out}: cannot be written (No such file or directory); {HINT}\n"
@@ -302,14 +318,25 @@ def test_a_thresholds_file_changes_the_decision_and_a_flag_wins_over_the_environ
     assert json.loads(done.stdout)["decision"] == "opus"
 
 
+@pytest.fixture
+def renamed(tmp_path: Path) -> Callable[[str], Path]:
+    """Copy the default model and give it another name."""
+
+    def copy(name: str) -> Path:
+        folder = tmp_path / "mine"
+        shutil.copytree(str(files("routerlib.models") / "three_tier_v5"), folder)
+        card = json.loads((folder / "config.json").read_text())
+        card["name"] = name
+        (folder / "config.json").write_text(json.dumps(card))
+        return folder
+
+    return copy
+
+
 def test_a_model_folder_is_taken_from_the_flag_before_the_environment_and_names_itself(
-    tmp_path: Path,
+    renamed: Callable[[str], Path],
 ) -> None:
-    folder = tmp_path / "mine"
-    shutil.copytree(str(files("routerlib.models") / "three_tier_v5"), folder)
-    card = json.loads((folder / "config.json").read_text())
-    card["name"] = "my_model"
-    (folder / "config.json").write_text(json.dumps(card))
+    folder = renamed("my_model")
     wanted = f"my_model@{hashlib.sha256((folder / 'config.json').read_bytes()).hexdigest()[:8]}"
     from_flag = run("route", "--format", "json", "--model", folder, PROMPT, env={"VIBE_ROUTER_MODEL": "no-such-model"})
     assert json.loads(from_flag.stdout)["router"] == wanted
@@ -323,17 +350,26 @@ def test_a_model_folder_is_taken_from_the_flag_before_the_environment_and_names_
     assert (unknown.stdout, unknown.returncode) == (b"", 2)
 
 
+def test_control_characters_in_the_name_of_a_model_never_reach_the_terminal(renamed: Callable[[str], Path]) -> None:
+    folder = renamed("red\x1b[31m\r\n")
+    for arguments in (["--version"], ["route", "--format", "json", PROMPT], ["route", "--format", "tsv", PROMPT]):
+        done = run(*arguments, env={"VIBE_ROUTER_MODEL": str(folder)})
+        assert b"\x1b" not in done.stdout + done.stderr
+        assert b"\r" not in done.stdout + done.stderr
+        assert done.stdout or done.returncode == 2  # shown escaped, or refused
+
+
 def test_the_same_prompt_is_answered_with_the_same_bytes_again(plain: bytes) -> None:
     assert answer(PROMPT) == plain
 
 
-def test_control_characters_in_a_source_reach_neither_a_terminal_nor_a_table(tmp_path: Path) -> None:
+def test_control_characters_in_a_source_are_refused_and_reach_no_terminal(tmp_path: Path) -> None:
     thresholds = tmp_path / "thresholds.json"
     thresholds.write_text(json.dumps({"a": 0.0, "b": 0.0, "source": "red\x1b[31m\ttab\nline\x9b\x7f"}))
     done = run("route", "--format", "tsv", "--thresholds", thresholds, PROMPT)
-    header, row, rest = done.stdout.decode().split("\n")
-    assert (len(header.split("\t")), len(row.split("\t")), rest) == (10, 10, "")
-    assert row.split("\t")[6] == "red [31m tab line  "
+    assert (done.stdout, done.returncode) == (b"", 2)
+    assert done.stderr.decode()[:-1].isprintable()
+    assert "wanted a line of text saying who set the thresholds" in done.stderr.decode()
 
 
 def test_a_source_with_half_a_character_is_written_as_any_other(tmp_path: Path) -> None:

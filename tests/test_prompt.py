@@ -141,7 +141,7 @@ MATERIAL = {
     "fenced html": ("html", f"```html\n{HTML}\n```"),
     "fenced markdown": ("quote", "```md\nsome plain words in it\n```"),
 }
-each_material = pytest.mark.parametrize(("kind", "carried"), MATERIAL.values(), ids=list(MATERIAL))
+each_material = pytest.mark.parametrize(("kind", "carried"), list(MATERIAL.values()), ids=list(MATERIAL))
 
 
 def asked(prompt: Prompt) -> list[str]:
@@ -270,7 +270,9 @@ def test_plain_requests_are_asks_without_material(text: str) -> None:
 
 
 def test_repeated_lines_are_asked_once() -> None:
-    prompt = Prompt.parse("\n".join(["Which command shows the errors?", *(f"worker {n} is still waiting" for n in range(30))]))
+    prompt = Prompt.parse(
+        "\n".join(["Which command shows the errors?", *(f"worker {n} is still waiting" for n in range(30))])
+    )
     assert asked(prompt) == ["Which command shows the errors?", "worker 0 is still waiting"]
     assert {piece.kind for piece in prompt.material} == {"repeat"}
 
@@ -329,7 +331,8 @@ def test_stretches_of_material_are_whole_lines_of_the_text() -> None:
 
 PIECES = st.sampled_from([
     *(ASK, THEN, "", " ", "```", "```python", "~~~", "````", "<document>", "</document>", '"""', "{", "}", "[", "---"),
-    *("> quoted", "a,b,c", "1\t2\t3", "- item", "# title", "x = 1;", "    indented(", "the following text:", "word " * 70),
+    *("> quoted", "a,b,c", "1\t2\t3", "- item", "# title", "x = 1;", "    indented("),
+    *("the following text:", "word " * 70),
     *[carried for _, carried in MATERIAL.values()],
 ])  # fmt: skip
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates too

@@ -116,7 +116,7 @@ def test_what_is_never_closed_claims_nothing(opening: str) -> None:
 
 
 def test_a_closed_fence_counts_though_a_later_one_is_never_closed() -> None:
-    assert kinds("```", SENTENCE, "```", "```", SENTENCE) [:3] == ["code"] * 3
+    assert kinds("```", SENTENCE, "```", "```", SENTENCE)[:3] == ["code"] * 3
     assert kinds("```", SENTENCE, "```", "```", SENTENCE)[-1] == "prose"
 
 
@@ -213,12 +213,14 @@ def test_length_does_not_decide(times: int) -> None:
 LINES = st.text(st.characters(exclude_categories=(), exclude_characters="\n"))
 
 
-@given(st.lists(LINES | st.sampled_from(["```", "~~~", "<document>", "{", "# x", "f(x)", "a,b,c", "", "@@ -1", "x = 1"])))
+@given(
+    st.lists(LINES | st.sampled_from(["```", "~~~", "<document>", "{", "# x", "f(x)", "a,b,c", "", "@@ -1", "x = 1"]))
+)
 def test_every_line_gets_exactly_one_kind(lines: list[str]) -> None:
     kinds = line_kinds(lines)
     assert len(kinds) == len(lines)
     assert {"hint", "bracket"}.isdisjoint(kinds)
-    assert all(kind == "blank" for kind, line in zip(kinds, lines, strict=True) if not line.strip() and kind == "prose")
+    assert not any(kind == "prose" and not line.strip() for kind, line in zip(kinds, lines, strict=True))
 
 
 @given(st.lists(LINES.filter(lambda line: "`" not in line)))

@@ -6,7 +6,7 @@ from routerlib.prompt import Prompt
 
 def material_share(prompt: Prompt) -> float:
     """Share of the characters that are material rather than ask."""
-    return sum(piece.end - piece.start for piece in prompt.material) / max(len(prompt.text), 1)
+    return min(1.0, sum(piece.end - piece.start for piece in prompt.material) / max(len(prompt.text.strip()), 1))
 
 
 def code_share(prompt: Prompt) -> float:

@@ -16,10 +16,10 @@ from routerlib.training.fit import (
     ROUTER_B,
     SEED,
     THRESHOLD_A,
-    Configuration,
     Fitted,
 )
 from routerlib.training.real_world import as_markdown, real_world_table
+from routerlib.training.student import Configuration, Student
 
 CARD = """\
 # {name}
@@ -32,7 +32,7 @@ Written by `python -m routerlib.training fit --data DIR --out models/{name}`; ev
 45 features and {components} principal components of all-MiniLM-L6-v2 (8-bit; it reads the first 256 word pieces of the text as it comes).
 Router A {hidden_a}, router B {hidden_b}; both distilled with the PID loss of `routerlib/training/objective.py`:
 {configurations}.
-Best epochs by validation loss: A {epoch_a}, B {epoch_b}. Seed {seed}.
+Kept, by validation loss: A {student_a}; B {student_b}. Seed {seed}.
 
 **Thresholds.** a = {a:.2f} by the recipe, set by hand ("simple tasks run locally"); b = {b:.3f}, picked on the validation split.
 Validation alone would pick a = {calibrated_a:.2f}, b = {calibrated_b:.3f}: shown below as the calibrated alternative.
@@ -85,8 +85,8 @@ def write_card(fitted: Fitted, folder: Path, real_world: Path) -> None:
         hidden_a=list(ROUTER_A.hidden),
         hidden_b=list(ROUTER_B.hidden),
         configurations="; ".join(f"{name}: {_described(which)}" for name, which in (("A", ROUTER_A), ("B", ROUTER_B))),
-        epoch_a=fitted.epochs[0],
-        epoch_b=fitted.epochs[1],
+        student_a=_kept(fitted.students[0]),
+        student_b=_kept(fitted.students[1]),
         seed=SEED,
         a=THRESHOLD_A,
         b=fitted.threshold_b,
@@ -137,8 +137,13 @@ def _markdown(rows: Sequence[Row]) -> str:
 def _described(configuration: Configuration) -> str:
     return (
         f"dropout {configuration.dropout}, AdamW {configuration.learning_rate:g}, weight decay {configuration.weight_decay:g}, "
-        f"batch {configuration.batch}, at most {configuration.epochs} epochs, patience {configuration.patience}"
+        f"batch {configuration.batch}, at most {configuration.epochs} epochs, patience {configuration.patience}, "
+        f"best of {configuration.starts} starts"
     )
+
+
+def _kept(student: Student) -> str:
+    return f"epoch {student.epoch} of start {student.start}, loss {student.loss:.4f}"
 
 
 def _sources(examples: Sequence[Example]) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import mlx.core as mx
-import mlx.optimizers as optim
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
@@ -18,7 +17,7 @@ from routerlib.bundle import Card, TierModel, find_encoder, read_bundle, write_b
 from routerlib.cascade import Tier
 from routerlib.encoder import CTranslate2Encoder
 from routerlib.features import FEATURES, complexity, measure
-from routerlib.network import forward, initialise
+from routerlib.network import forward
 from routerlib.projection import Projection
 from routerlib.prompt import Prompt
 from routerlib.training import teacher
@@ -26,7 +25,7 @@ from routerlib.training.convert import FILES as ENCODER_FILES
 from routerlib.training.convert import digest
 from routerlib.training.dataset import Example, read_junk, read_log, read_pack
 from routerlib.training.evaluation import best_threshold, payoff, source_weights
-from routerlib.training.objective import distillation_loss
+from routerlib.training.student import Configuration, Rows, Student, distil
 
 Floats = NDArray[np.float64]
 
@@ -43,30 +42,8 @@ TIERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """How one router is trained. The widths and dropouts are v5's; the rest is usual for networks of this size."""
-
-    hidden: tuple[int, ...]
-    dropout: float
-    learning_rate: float = 1e-3
-    weight_decay: float = 1e-2
-    batch: int = 64
-    epochs: int = 120
-    patience: int = 15  # epochs without a better validation loss before training stops
-
-
 ROUTER_A = Configuration(hidden=(32, 16), dropout=0.2)
 ROUTER_B = Configuration(hidden=(128, 64), dropout=0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What one router is trained or judged on: inputs (n, 77), targets (n,), row weights (n,)."""
-
-    inputs: mx.array
-    targets: teacher.Targets
-    weights: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +65,7 @@ class Fitted:
     threshold_b: float
     calibrated_a: float
     calibrated_b: float
-    epochs: tuple[int, int]
+    students: tuple[Student, Student]
     log_prompts: int
 
 
@@ -117,16 +94,18 @@ def fit(data: Path, out: Path, *, seed: int = SEED, quiet: bool = False) -> Fitt
     for name, margin, configuration in zip("AB", margins, (ROUTER_A, ROUTER_B), strict=True):
         targets = teacher.targets(margin, is_junk)
         rows, held = (_rows(inputs, targets, weights, split == part) for part in ("train", "validation"))
-        trained.append(train(rows, held, configuration, seed=seed, name=f"router {name}", quiet=quiet))
+        trained.append(distil(rows, held, configuration, seed=seed, name=f"router {name}", quiet=quiet))
 
-    p_cloud, p_opus = (_probabilities(parameters, inputs, len(examples)) for parameters, _ in trained)
+    p_cloud, p_opus = (
+        _probabilities(parameters, inputs, len(examples)) for parameters in (student.parameters for student in trained)
+    )
     validation = split[: len(examples)] == "validation"
-    fitted = _with_thresholds(examples, p_cloud, p_opus, validation, (trained[0][1], trained[1][1]), len(log))
+    fitted = _with_thresholds(examples, p_cloud, p_opus, validation, (trained[0], trained[1]), len(log))
     tensors = {
         "preprocessing.safetensors": {name: np.asarray(value, dtype=np.float32) for name, value in projection.items()}
     }
-    for router, (parameters, _) in zip("ab", trained, strict=True):
-        tensors[f"router_{router}.safetensors"] = {name: np.array(value) for name, value in parameters.items()}
+    for router, student in zip("ab", trained, strict=True):
+        tensors[f"router_{router}.safetensors"] = {name: np.array(value) for name, value in student.parameters.items()}
     write_bundle(out, card, tensors, {"a": THRESHOLD_A, "b": fitted.threshold_b, "source": card.name})
     read_bundle(out)
     return fitted
@@ -160,49 +139,9 @@ def fit_projection(measured: Measured) -> dict[str, Floats]:
         "feature_scale": np.maximum(logged.std(axis=0), 1e-3),
         "embedding_mean": pca.mean_,
         "components": pca.components_,
-        "component_scale": np.sqrt(pca.explained_variance_),
+        # One scale for all: on their own scales the last components, mostly noise, would weigh as much as the first.
+        "component_scale": np.full(COMPONENTS, np.sqrt(pca.explained_variance_[0])),
     }
-
-
-def train(
-    rows: Rows, validation: Rows, configuration: Configuration, *, seed: int, name: str, quiet: bool
-) -> tuple[dict[str, mx.array], int]:
-    """Distil one router with AdamW; return the parameters with the lowest validation loss, and their epoch."""
-    key, drawn = mx.random.split(mx.random.key(seed))
-    parameters = initialise(rows.inputs.shape[1], configuration.hidden, drawn)
-    optimizer = optim.AdamW(configuration.learning_rate, weight_decay=configuration.weight_decay)
-    optimizer.init(parameters)
-    rng = np.random.default_rng(seed)
-    best, best_loss, best_epoch = parameters, float("inf"), 0
-
-    def loss(parameters: dict[str, mx.array], batch: list[mx.array], key: mx.array) -> mx.array:
-        x, p, y, w, weight = batch
-        return distillation_loss(forward(parameters, x, configuration.dropout, key), p, y, w, weight)
-
-    step = mx.value_and_grad(loss)
-    columns = _columns(rows)
-    with tqdm(range(1, configuration.epochs + 1), desc=name, unit="epoch", disable=quiet) as bar:
-        for epoch in bar:
-            order = rng.permutation(len(rows.weights))
-            for start in range(0, len(order), configuration.batch):
-                chosen = mx.array(order[start : start + configuration.batch])
-                key, drawn = mx.random.split(key)
-                _, gradients = step(parameters, [column[chosen] for column in columns], drawn)
-                parameters = optimizer.apply_gradients(gradients, parameters)
-                mx.eval(parameters, optimizer.state)
-            x, p, y, w, weight = _columns(validation)
-            validation_loss = float(distillation_loss(forward(parameters, x), p, y, w, weight).item())  # type: ignore[arg-type]
-            bar.set_postfix(validation=f"{validation_loss:.4f}")
-            if validation_loss < best_loss:
-                best, best_loss, best_epoch = dict(parameters), validation_loss, epoch
-            elif epoch - best_epoch >= configuration.patience:
-                break
-    return best, best_epoch
-
-
-def _columns(rows: Rows) -> list[mx.array]:
-    arrays = (rows.targets.p, rows.targets.y, rows.targets.w, rows.weights)
-    return [rows.inputs, *(mx.array(array.astype(np.float32)) for array in arrays)]
 
 
 def _rows(inputs: mx.array, targets: teacher.Targets, weights: Floats, chosen: NDArray[np.bool_]) -> Rows:
@@ -229,7 +168,7 @@ def _with_thresholds(
     p_cloud: Floats,
     p_opus: Floats,
     validation: NDArray[np.bool_],
-    epochs: tuple[int, int],
+    students: tuple[Student, Student],
     log_prompts: int,
 ) -> Fitted:
     """Pick b on validation at the recipe's a; and, for the card, the pair that validation would pick on its own."""
@@ -255,7 +194,7 @@ def _with_thresholds(
         pick_b(THRESHOLD_A),
         calibrated_a,
         pick_b(calibrated_a),
-        epochs,
+        students,
         log_prompts,
     )
 

