@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from routerlib.bundle import BundleError as BundleError
+    from routerlib.card import BundleError as BundleError
     from routerlib.cascade import Decision as Decision
     from routerlib.cascade import Flag as Flag
     from routerlib.cascade import Reason as Reason
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from routerlib.router import ThreeTierRouter as ThreeTierRouter
 
 _HOMES = {
-    "BundleError": "bundle",
+    "BundleError": "card",
     "Decision": "cascade",
     "EncoderError": "encoder",
     "FEATURES": "features",

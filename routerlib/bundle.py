@@ -6,8 +6,8 @@
     router_b.safetensors       sonnet against opus
     thresholds.json            where the tiers part, and who set it
 
-Nothing is trusted: every file is checked for its digest, names, shapes and finite numbers, and each failure is one
-line that names the file, what was found and what was wanted. Tensors are safetensors, never pickle.
+Every file is checked as `card` says, for its digest, names, shapes and finite numbers. Tensors are safetensors, never
+pickle.
 """
 
 import json
@@ -22,66 +22,25 @@ from typing import Any
 import mlx.core as mx
 from safetensors import SafetensorError, deserialize
 
-from routerlib.cascade import Thresholds, Tier
+from routerlib.card import (
+    FILES,
+    FORMAT_VERSION,
+    REPAIR,
+    BundleError,
+    Card,
+    check_features,
+    read_bytes,
+    read_card,
+    read_checked,
+    read_json,
+)
+from routerlib.cascade import Thresholds
 from routerlib.encoder import WIDTH
-from routerlib.errors import RouterError
 from routerlib.network import Network, shapes
 from routerlib.projection import Projection
 
 DEFAULT_MODEL = "three_tier_v5"
-FORMAT_VERSION = 1
 DIGEST_LENGTH = 8  # hexadecimal digits of a model's digest in output
-REPAIR = "restore the file or reinstall the package"
-FILES = ("preprocessing.safetensors", "router_a.safetensors", "router_b.safetensors", "thresholds.json")
-
-
-class BundleError(RouterError):
-    """A model folder that cannot be used; the message is one line: file, found, wanted, way out."""
-
-
-@dataclass(frozen=True, slots=True)
-class TierModel:
-    """Who stands for a tier: the model's id and its prices in USD per million tokens read and written."""
-
-    model: str
-    usd_per_million_in: float
-    usd_per_million_out: float
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What config.json says.
-
-    Attributes:
-        name: the model's name, by which it is selected.
-        features: the names of the features, in the order of the columns.
-        components: how many principal components follow them.
-        hidden_a: widths of router A's hidden layers.
-        hidden_b: widths of router B's hidden layers.
-        tiers: who stands for each tier.
-        encoder: name of the encoder's folder.
-        encoder_sha256: digest of each of its files.
-        embeds: which part of a prompt is embedded: ``text`` or ``ask``.
-        max_pieces: word pieces the encoder reads, the two special ones included.
-        sha256: digest of each of the other files of this folder.
-    """
-
-    name: str
-    features: tuple[str, ...]
-    components: int
-    hidden_a: tuple[int, ...]
-    hidden_b: tuple[int, ...]
-    tiers: Mapping[Tier, TierModel]
-    encoder: str
-    encoder_sha256: Mapping[str, str]
-    embeds: str
-    max_pieces: int
-    sha256: Mapping[str, str]
-
-    @property
-    def models(self) -> dict[Tier, str]:
-        """The id of each tier's model."""
-        return {tier: entry.model for tier, entry in self.tiers.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +91,7 @@ def find_encoder(card: Card, folder: Path) -> Path:
 def check_encoder(card: Card, folder: Path) -> None:
     """Raise `BundleError` unless every file of the encoder has the digest the model was trained with."""
     for name, wanted in card.encoder_sha256.items():
-        _checked(folder / name, wanted)
-
-
-def read_card(folder: Path) -> Card:
-    """Read config.json alone: enough to know which encoder to load.
-
-    Raises:
-        BundleError: it is missing, cannot be read or is of another format.
-    """
-    return _card(folder / "config.json", _bytes(folder / "config.json"))
+        read_checked(folder / name, wanted)
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -151,11 +101,11 @@ def read_bundle(folder: Path) -> Bundle:
         BundleError: anything missing, altered, of another format or shape, or not finite.
     """
     card = read_card(folder)
-    _check_features(folder / "config.json", card)
+    check_features(folder / "config.json", card)
     inputs = len(card.features) + card.components
     return Bundle(
         card=card,
-        digest=sha256(_bytes(folder / "config.json")).hexdigest()[:DIGEST_LENGTH],
+        digest=sha256(read_bytes(folder / "config.json")).hexdigest()[:DIGEST_LENGTH],
         projection=Projection(**_tensors(folder, "preprocessing.safetensors", card, _projection_shapes(card))),
         router_a=Network(_tensors(folder, "router_a.safetensors", card, shapes(inputs, card.hidden_a))),
         router_b=Network(_tensors(folder, "router_b.safetensors", card, shapes(inputs, card.hidden_b))),
@@ -169,8 +119,8 @@ def read_thresholds(path: Path, digest: str | None = None) -> Thresholds:
     Raises:
         BundleError: unreadable, another digest than the one given, or numbers outside [0, 1].
     """
-    raw = _checked(path, digest) if digest else _bytes(path)
-    content = _json(path, raw)
+    raw = read_checked(path, digest) if digest else read_bytes(path)
+    content = read_json(path, raw)
     for name in ("a", "b"):
         value = content.get(name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
@@ -187,11 +137,13 @@ def write_bundle(
     folder: Path, card: Card, tensors: Mapping[str, Mapping[str, Any]], thresholds: Mapping[str, Any]
 ) -> None:
     """Write a model folder that `read_bundle` reads: numpy arrays by file and name; digests are filled in."""
+    import numpy as np
     from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, named in tensors.items():
-        (folder / name).write_bytes(save(dict(named)))
+        # In C order: `save` writes an array's memory as it lies, and scikit-learn's components lie the other way.
+        (folder / name).write_bytes(save({key: np.ascontiguousarray(value) for key, value in named.items()}))
     (folder / "thresholds.json").write_text(json.dumps(thresholds, indent=2) + "\n", encoding="utf-8")
     digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
     content = {"format_version": FORMAT_VERSION, **asdict(card), "sha256": digests}
@@ -200,79 +152,6 @@ def write_bundle(
 
 def _packages() -> Path:
     return Path(str(import_module("routerlib.models").__file__)).parent
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise BundleError(f"{path}: found no such file, wanted a readable one; {REPAIR}") from None
-    except OSError as error:
-        raise BundleError(f"{path}: cannot be read ({error.strerror}); {REPAIR}") from None
-
-
-def _checked(path: Path, wanted: str) -> bytes:
-    raw = _bytes(path)
-    found = sha256(raw).hexdigest()
-    if found != wanted:
-        raise BundleError(f"{path}: found sha256 {found[:16]}..., wanted {wanted[:16]}...; {REPAIR}")
-    return raw
-
-
-def _json(path: Path, raw: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise BundleError(f"{path}: found invalid JSON ({error}), wanted an object; {REPAIR}") from None
-    if not isinstance(content, dict):
-        raise BundleError(f"{path}: found a JSON {type(content).__name__}, wanted an object; {REPAIR}")
-    return content
-
-
-def _card(path: Path, raw: bytes) -> Card:
-    content = _json(path, raw)
-    version = content.pop("format_version", None)
-    if version != FORMAT_VERSION:
-        raise BundleError(
-            f"{path}: found format_version {version!r}, wanted {FORMAT_VERSION}; use the matching vibe-coding-router"
-        )
-    try:
-        card = Card(**{
-            **content,
-            "features": tuple(content["features"]),
-            "hidden_a": tuple(map(int, content["hidden_a"])),
-            "hidden_b": tuple(map(int, content["hidden_b"])),
-            "tiers": {Tier(tier): TierModel(**entry) for tier, entry in content["tiers"].items()},
-        })  # fmt: skip
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise BundleError(
-            f"{path}: found a card that cannot be read ({error!r}), wanted the keys of format 1; {REPAIR}"
-        ) from None
-    for text in (card.name, *card.models.values()):
-        if not isinstance(text, str) or not text.isprintable():
-            raise BundleError(f"{path}: found the name {text!r:.80}, wanted a line of text; {REPAIR}")
-    if set(card.tiers) != set(Tier) or not set(FILES) <= set(card.sha256) or card.embeds not in ("text", "ask"):
-        raise BundleError(
-            f"{path}: found a card without all tiers or digests, wanted those of {', '.join(FILES)}; {REPAIR}"
-        )
-    return card
-
-
-def _check_features(path: Path, card: Card) -> None:
-    """Raise `BundleError` unless the model reads the very features this version measures, in their order."""
-    from routerlib.features import FEATURES  # not needed to start the encoder, which loads meanwhile
-
-    wanted = tuple(feature.name for feature in FEATURES)
-    for place, (found, name) in enumerate(zip(card.features, wanted, strict=False)):
-        if found != name:
-            raise BundleError(
-                f"{path}: found feature {found!r} in place {place}, wanted {name!r}; "
-                "use the matching vibe-coding-router"
-            )
-    if len(card.features) != len(wanted):
-        raise BundleError(
-            f"{path}: found {len(card.features)} features, wanted {len(wanted)}; use the matching vibe-coding-router"
-        )
 
 
 def _projection_shapes(card: Card) -> dict[str, tuple[int, ...]]:
@@ -288,7 +167,7 @@ def _projection_shapes(card: Card) -> dict[str, tuple[int, ...]]:
 def _tensors(folder: Path, name: str, card: Card, wanted: Mapping[str, tuple[int, ...]]) -> dict[str, mx.array]:
     """Read a safetensors file whose names, types and shapes must be exactly these."""
     path = folder / name
-    raw = _bytes(path)
+    raw = read_bytes(path)
     try:
         entries = dict(deserialize(raw))  # type: ignore[no-untyped-call]
     except SafetensorError as error:
@@ -313,5 +192,5 @@ def _tensors(folder: Path, name: str, card: Card, wanted: Mapping[str, tuple[int
             raise BundleError(
                 f"{path}: found a number in {tensor} that is not finite, wanted finite numbers only; {REPAIR}"
             )
-    _checked(path, card.sha256[name])
+    read_checked(path, card.sha256[name])
     return tensors

@@ -10,11 +10,11 @@ import ctypes
 import importlib
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import Any, Protocol
@@ -26,6 +26,9 @@ from routerlib.errors import RouterError
 
 WIDTH = 384
 PREFIX = 2_400  # characters tokenised first; four times as many, and again, while they give too few word pieces
+LONGEST = 150_000  # characters; only a text of few, endless words gives fewer pieces than fit
+WHITE = re.compile(r"[ \t\r\n]{2,}")
+LONG_WORD = re.compile(r"([A-Za-z0-9]{200})[A-Za-z0-9]+")
 MARGIN = 110  # cutting a text changes the pieces of one word; a word of over 100 characters is a single piece
 
 
@@ -102,17 +105,21 @@ class CTranslate2Encoder:
     def _pieces(self, text: str) -> tuple[list[int], bool]:
         """Return the ids of a text's first word pieces, and whether there were more.
 
-        Tokenising is not cut short by truncation (10 MB of words take 20 s), so only a prefix is tokenised.
+        Tokenising is not cut short by truncation (10 MB of words take 20 s), so only a prefix is tokenised, and a
+        longer one while that gives too few pieces. Runs of white space and of letters, which give one piece at most,
+        are shortened first; what lies beyond `LONGEST` characters after that is not looked at.
         """
         if not text.isascii():
             text = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates are no characters
-        for power in count():
-            size = PREFIX * 4**power
-            ids: list[int] = self._tokenizer.encode(text[:size]).ids
-            if len(ids) > self._max_pieces + MARGIN or size >= len(text):
+        size = PREFIX
+        while True:
+            head = LONG_WORD.sub(r"\1", WHITE.sub(" ", text[:size]))
+            ids: list[int] = self._tokenizer.encode(head).ids
+            if len(ids) > self._max_pieces + MARGIN or size >= len(text) or len(head) >= LONGEST:
                 break
+            size *= 4
         if len(ids) <= self._max_pieces:
-            return ids, False
+            return ids, size < len(text)
         return [*ids[: self._max_pieces - 1], ids[-1]], True
 
 

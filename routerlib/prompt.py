@@ -33,6 +33,10 @@ REQUEST = re.compile(
     re.IGNORECASE,
 )
 LONE = frozenset({"log", "table", "trace", "quote", "diff"})  # one such line, alone, is rather a sentence
+SURELY_CODE = re.compile(
+    r"[{}=]|[);,:]\s*$|\w\(|</|/>|<!|\"{3}"
+    r"|^\s*(?:#include|#!|\$ |>>>|@|(?:import|package|using|use)\s+[\w.]+;?\s*$|from\s+\S+\s+import\s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class Prompt:
         lines = text.split("\n")
         kinds = line_kinds(lines)
         _mark_quoted_document(lines, kinds)
-        _keep_a_lone_line(kinds)
+        _keep_a_lone_line(lines, kinds)
         ask = _joined(lines, kinds, ("prose", "blank"))
         words = _words(ask)
         terms: Counter[Term] = Counter(filter(KNOWN.__contains__, words))
@@ -152,8 +156,11 @@ def _mark_quoted_document(lines: list[str], kinds: list[Kind]) -> None:
         kinds[cue + 1 : end] = ["quote" if kind == "prose" else kind for kind in kinds[cue + 1 : end]]
 
 
-def _keep_a_lone_line(kinds: list[Kind]) -> None:
-    """A single line that opens like a log or a table, with nothing around it, is what was asked after all."""
+def _keep_a_lone_line(lines: list[str], kinds: list[Kind]) -> None:
+    """A single line that opens like material, with nothing around it, is what was asked, unless it is surely code."""
     filled = [i for i, kind in enumerate(kinds) if kind != "blank"]
-    if len(filled) == 1 and kinds[filled[0]] in LONE:
+    if len(filled) != 1:
+        return
+    kind, line = kinds[filled[0]], lines[filled[0]]
+    if kind in LONE or (kind in ("code", "html") and not SURELY_CODE.search(line[:1000])):
         kinds[filled[0]] = "prose"

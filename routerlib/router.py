@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import mlx.core as mx
 
 from routerlib.background import Background
-from routerlib.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle, read_card
+from routerlib.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
+from routerlib.card import read_card
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
 from routerlib.encoder import CTranslate2Encoder, Encoded, Encoder, EncoderError, SentenceTransformersEncoder
 

@@ -19,8 +19,6 @@ from safetensors.numpy import load_file, save
 
 from routerlib.bundle import (
     DEFAULT_MODEL,
-    FILES,
-    BundleError,
     find_encoder,
     find_model,
     packaged_models,
@@ -28,6 +26,7 @@ from routerlib.bundle import (
     read_thresholds,
     write_bundle,
 )
+from routerlib.card import FILES, BundleError
 from routerlib.cascade import Thresholds, Tier
 from routerlib.router import ThreeTierRouter
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from routerlib.cli import app
+
 from routerlib.features.__main__ import table
 
 ROOT = Path(__file__).parents[1]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.segmentation import FENCED, LOOK, QUOTING_TAGS, REPEATED, SEPARATED_ROWS, Kind, line_kinds
+from routerlib.openings import LOOK
+from routerlib.segmentation import FENCED, QUOTING_TAGS, REPEATED, SEPARATED_ROWS, Kind, line_kinds
 
 SENTENCE = "Please look at this and tell me more."
 
@@ -141,8 +142,8 @@ def test_a_hash_is_a_comment_beside_code_and_a_heading_elsewhere() -> None:
 
 
 def test_three_hints_in_a_row_are_code_and_two_are_not() -> None:
-    assert kinds("run(one)", "run(two)", "run(three)") == ["code"] * 3
-    assert kinds("run(one)", "run(two)") == ["prose"] * 2
+    assert kinds("name: one", "size: two", "kind: three") == ["code"] * 3
+    assert kinds("name: one", "size: two") == ["prose"] * 2
 
 
 @pytest.mark.parametrize(("beside", "kind"), [("x = 1;", "code"), ('"name": 1', "json")])
@@ -167,7 +168,7 @@ LOG = "2026-01-02 10:00:01 starting"
 
 
 def test_an_unclear_line_amid_material_belongs_to_it() -> None:
-    assert kinds(LOG, LOG, "0xdeadbeef -- registers", LOG, LOG) == ["log"] * 5
+    assert kinds(LOG, LOG, "0xdeadbeef (registers)", LOG, LOG) == ["log"] * 5
 
 
 def test_a_sentence_amid_material_stays_prose() -> None:
@@ -179,7 +180,7 @@ def test_a_question_amid_material_stays_prose() -> None:
 
 
 def test_an_unclear_line_apart_from_material_stays_prose() -> None:
-    assert kinds(LOG, LOG, "", "0xdeadbeef -- registers", "", LOG, LOG)[3] == "prose"
+    assert kinds(LOG, LOG, "", "0xdeadbeef (registers)", "", LOG, LOG)[3] == "prose"
 
 
 @pytest.mark.parametrize(

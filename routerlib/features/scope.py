@@ -8,7 +8,7 @@ from routerlib.prompt import Prompt
 
 EXTENSION = re.compile(
     r"\.(?:pyi?|ipynb|[jt]sx?|mjs|go|rs|java|kts?|scala|c|cc|cpp|h|hpp|cs|rb|php|sh|sql|md|rst|json|ya?ml|toml|xml|html?|s?css|txt|csv"
-    r"|tf|lock|cfg|ini|conf|env|proto|vue|svelte|swift|exs?|lua|zig|hs|mli?|dart|gradle|log)(?![.(/])"
+    r"|tf|lock|cfg|ini|conf|env|proto|vue|svelte|swift|exs?|lua|zig|hs|mli?|dart|gradle|log)\b(?![.(/])"
 )
 
 

@@ -35,14 +35,17 @@ Router A {hidden_a}, router B {hidden_b}; both distilled with the PID loss of `r
 Kept, by validation loss: A {student_a}; B {student_b}. Seed {seed}.
 
 **Thresholds.** a = {a:.2f} by the recipe, set by hand ("simple tasks run locally"); b = {b:.3f}, picked on the validation split.
-Validation alone would pick a = {calibrated_a:.2f}, b = {calibrated_b:.3f}: shown below as the calibrated alternative.
+Validation alone would pick a = {calibrated_a:.3f}: shown below as the calibrated alternative.
 
 ## What it was made from
 
 Public per-prompt scores of four sources, {prompts} prompts, 70/15/15 by the hash of their id inside each source:
 {sources}. The tiers were stood in for by two Claude generations (Claude 3: livecodebench, cruxeval_o, bfcl; Claude 4.5:
 swebench_verified) and by 7B to 32B Qwen models, not by the models the tiers name. {junk} junk prompts were clamped (margin 0, teacher 0.5).
-Scales and components also saw {log} unscored prompts of a public log.
+
+**Beyond the recipe.** {log} unscored prompts of a public log of real users take part: in the scales and components, and in router A's
+distillation, as heavy as one source, with nothing but the premium on complexity for a margin. `fit --unscored 0`
+trains without them.
 
 ## What it measured
 
@@ -68,7 +71,7 @@ def write_card(fitted: Fitted, folder: Path, real_world: Path) -> None:
     """Measure the folder once on validation and test and on typed prompts, and write its README.md."""
     router = ThreeTierRouter(folder)
     thresholds, card = router.bundle.thresholds, router.bundle.card
-    alternative = Thresholds(fitted.calibrated_a, fitted.calibrated_b, "validation")
+    alternative = Thresholds(fitted.calibrated_a, fitted.threshold_b, "validation")
     shown: tuple[tuple[Split, str, Thresholds], ...] = (
         ("validation", "shipped thresholds", thresholds),
         ("test", "shipped thresholds", thresholds),
@@ -91,11 +94,10 @@ def write_card(fitted: Fitted, folder: Path, real_world: Path) -> None:
         a=THRESHOLD_A,
         b=fitted.threshold_b,
         calibrated_a=fitted.calibrated_a,
-        calibrated_b=fitted.calibrated_b,
         prompts=len(fitted.examples),
         sources=_sources(fitted.examples),
         junk=JUNK_PROMPTS,
-        log=fitted.log_prompts,
+        log=fitted.unscored,
         cost_weight=COST_WEIGHT,
         level=LEVEL,
         resamples=RESAMPLES,

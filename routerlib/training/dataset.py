@@ -82,7 +82,7 @@ def read_junk(data: Path, count: int) -> list[str]:
 
 def read_log(data: Path, count: int) -> list[str]:
     """Return so many unscored prompts of real users, to fit scales and components on; chosen like `read_junk`'s."""
-    rows = (row for _, row in read_rows(data / "prompt_log.jsonl.gz") if row["source"] not in LOG_SOURCES_LEFT_OUT)
+    rows = (row for _, row in read_rows(data / "prompt_log.jsonl.gz") if row.get("source") not in LOG_SOURCES_LEFT_OUT)
     return _drawn(rows, count)
 
 
@@ -111,10 +111,9 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                             f"{path}:{number}: found {field} = {row.get(field)!r:.60}, wanted a text that is not empty"
                         )
                 yield number, row
-    except OSError as error:
-        raise DataError(
-            f"{path}: cannot be read ({error.strerror or error}); name the folder that holds it with --data"
-        ) from None
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{path}: cannot be read ({reason}); name the folder that holds it with --data") from None
 
 
 def _tiers(path: Path) -> dict[str, Any]:

@@ -4,16 +4,18 @@ Everything random is drawn from one seed, so a second run on the same machine gi
 touched once, at the end, to fill the card.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import mlx.core as mx
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from routerlib.bundle import Card, TierModel, find_encoder, read_bundle, write_bundle
+from routerlib.bundle import find_encoder, read_bundle, write_bundle
+from routerlib.card import Card, TierModel
 from routerlib.cascade import Tier
 from routerlib.encoder import CTranslate2Encoder
 from routerlib.features import FEATURES, complexity, measure
@@ -31,7 +33,10 @@ Floats = NDArray[np.float64]
 
 SEED = 5
 JUNK_PROMPTS = 75  # as many as upstream clamped
-LOG_PROMPTS = 2_000  # of real users, so that scales and components know more than the pack's four kinds of text
+# Prompts of real users, without scores. Scales and components see them, and so does router A's teacher: of their margin
+# only the premium on complexity is known. From the pack's four kinds of text alone,
+# networks that validate alike disagree on much of what people type.
+UNSCORED = 2_000
 COMPONENTS = 32
 MAX_PIECES = 256
 THRESHOLD_A = 0.60  # by the recipe, set by hand: "simple tasks run locally"
@@ -64,49 +69,59 @@ class Fitted:
     p_opus: Floats
     threshold_b: float
     calibrated_a: float
-    calibrated_b: float
     students: tuple[Student, Student]
-    log_prompts: int
+    unscored: int
 
 
-def fit(data: Path, out: Path, *, seed: int = SEED, quiet: bool = False) -> Fitted:
+def fit(data: Path, out: Path, *, unscored: int = UNSCORED, seed: int = SEED, quiet: bool = False) -> Fitted:
     """Train both routers on the default pack in ``data`` and write the model folder ``out``, its README excepted.
+
+    Args:
+        data: folder with the scored prompts, the junk and the log.
+        out: model folder; its last part names the model.
+        unscored: prompts of the log that take part in router A's distillation; 0 for the pack alone.
+        seed: of everything random.
+        quiet: no progress bars.
 
     Raises:
         DataError: the data cannot be read.
     """
     examples = read_pack(data)
-    junk = read_junk(data, JUNK_PROMPTS)
-    log = read_log(data, LOG_PROMPTS)
+    junk, log = read_junk(data, JUNK_PROMPTS), read_log(data, unscored)
     card, encoder_folder = _card(out)
     encoder = CTranslate2Encoder(encoder_folder, MAX_PIECES)
     measured = measure_all([example.prompt for example in examples] + junk + log, encoder, quiet=quiet)
-    split = np.array([example.split for example in examples] + ["train"] * len(junk) + ["log"] * len(log))
-    is_junk = np.arange(len(split)) >= len(examples)
-    projection = fit_projection(_take(measured, (split == "train") & ~is_junk | (split == "log")))
-    named = {name: mx.array(value.astype(np.float32)) for name, value in projection.items()}
-    inputs = Projection(**named)(mx.array(measured.features), mx.array(measured.embeddings))
-
-    quality = np.array([example.quality for example in examples] + [(0.0, 0.0, 0.0)] * (len(junk) + len(log)))
-    margins = (teacher.margin_a(quality, measured.complexity), teacher.margin_b(quality))
-    weights = _row_weights(examples, len(junk) + len(log))
-    trained = []
-    for name, margin, configuration in zip("AB", margins, (ROUTER_A, ROUTER_B), strict=True):
-        targets = teacher.targets(margin, is_junk)
-        rows, held = (_rows(inputs, targets, weights, split == part) for part in ("train", "validation"))
-        trained.append(distil(rows, held, configuration, seed=seed, name=f"router {name}", quiet=quiet))
-
-    p_cloud, p_opus = (
-        _probabilities(parameters, inputs, len(examples)) for parameters in (student.parameters for student in trained)
+    part = np.array([example.split for example in examples] + ["junk"] * len(junk) + ["log"] * len(log))
+    projection = fit_projection(_take(measured, np.isin(part, ("train", "log"))))
+    inputs = Projection(**{name: mx.array(value) for name, value in projection.items()})(
+        mx.array(measured.features), mx.array(measured.embeddings)
     )
-    validation = split[: len(examples)] == "validation"
-    fitted = _with_thresholds(examples, p_cloud, p_opus, validation, (trained[0], trained[1]), len(log))
-    tensors = {
-        "preprocessing.safetensors": {name: np.asarray(value, dtype=np.float32) for name, value in projection.items()}
+    quality, weights = _quality_and_weights(examples, part)
+    students = []
+    for name, margin, configuration, taught in (
+        ("A", teacher.margin_a(quality, measured.complexity), ROUTER_A, ("train", "junk", "log")),
+        ("B", teacher.margin_b(quality), ROUTER_B, ("train", "junk")),
+    ):
+        targets = teacher.targets(margin, part == "junk")
+        rows, held = (_rows(inputs, targets, weights, np.isin(part, parts)) for parts in (taught, ("validation",)))
+        students.append(distil(rows, held, configuration, seed=seed, name=f"router {name}", quiet=quiet))
+    student_a, student_b = students
+    p_cloud, p_opus = (_probabilities(student, inputs, len(examples)) for student in students)
+    fitted = _with_thresholds(examples, p_cloud, p_opus, (student_a, student_b), len(log))
+    tensors: dict[str, Mapping[str, Any]] = {
+        "preprocessing": projection,
+        "router_a": student_a.parameters,
+        "router_b": student_b.parameters,
     }
-    for router, student in zip("ab", trained, strict=True):
-        tensors[f"router_{router}.safetensors"] = {name: np.array(value) for name, value in student.parameters.items()}
-    write_bundle(out, card, tensors, {"a": THRESHOLD_A, "b": fitted.threshold_b, "source": card.name})
+    write_bundle(
+        out,
+        card,
+        {
+            f"{name}.safetensors": {key: np.array(value) for key, value in named.items()}
+            for name, named in tensors.items()
+        },
+        {"a": THRESHOLD_A, "b": fitted.threshold_b, "source": card.name},
+    )
     read_bundle(out)
     return fitted
 
@@ -126,14 +141,14 @@ def measure_all(texts: Sequence[str], encoder: CTranslate2Encoder, *, quiet: boo
     return Measured(np.array(rows), np.concatenate(embeddings).astype(np.float64), np.array(complexities))
 
 
-def fit_projection(measured: Measured) -> dict[str, Floats]:
+def fit_projection(measured: Measured) -> dict[str, NDArray[np.float32]]:
     """Fit means, deviations and principal components; the names are those of `Projection`."""
     from sklearn.decomposition import PCA
 
     counted = np.array([float(feature.counted) for feature in FEATURES])
     logged = np.where(counted > 0, np.log1p(measured.features), measured.features)
     pca = PCA(COMPONENTS, svd_solver="full").fit(measured.embeddings)
-    return {
+    fitted = {
         "counted": counted,
         "feature_mean": logged.mean(axis=0),
         "feature_scale": np.maximum(logged.std(axis=0), 1e-3),
@@ -142,6 +157,7 @@ def fit_projection(measured: Measured) -> dict[str, Floats]:
         # One scale for all: on their own scales the last components, mostly noise, would weigh as much as the first.
         "component_scale": np.full(COMPONENTS, np.sqrt(pca.explained_variance_[0])),
     }
+    return {name: value.astype(np.float32) for name, value in fitted.items()}
 
 
 def _rows(inputs: mx.array, targets: teacher.Targets, weights: Floats, chosen: NDArray[np.bool_]) -> Rows:
@@ -153,50 +169,39 @@ def _take(measured: Measured, chosen: NDArray[np.bool_]) -> Measured:
     return Measured(measured.features[chosen], measured.embeddings[chosen], measured.complexity[chosen])
 
 
-def _row_weights(examples: Sequence[Example], others: int) -> Floats:
-    """Return weights with mean 1 over the examples, every source together the same; other rows weigh 1."""
-    weights = source_weights([example.source for example in examples]) * len(examples)
-    return np.concatenate([weights, np.ones(others)])
+def _quality_and_weights(examples: Sequence[Example], part: NDArray[np.str_]) -> tuple[Floats, Floats]:
+    """Return quality (n, 3) and row weights (n,) of examples, junk and log, in this order.
+
+    Every source weighs the same, the log as much as one of them, junk 1 a row; the mean over the examples is 1. The
+    quality of junk and log is not known; with 0 for every tier only the premium on complexity is left of the margin.
+    """
+    scored = np.array([example.quality for example in examples])
+    names = [example.source for example in examples]
+    weights = source_weights(names) * len(examples)
+    junk, log = int(np.sum(part == "junk")), int(np.sum(part == "log"))
+    of_a_source = float(weights[part[: len(examples)] == "train"].sum()) / len(set(names))
+    rest = np.concatenate([np.ones(junk), np.full(log, of_a_source / max(log, 1))])
+    return np.concatenate([scored, np.zeros((junk + log, 3))]), np.concatenate([weights, rest])
 
 
-def _probabilities(parameters: dict[str, mx.array], inputs: mx.array, count: int) -> Floats:
-    return np.array(mx.sigmoid(forward(parameters, inputs)), dtype=np.float64)[:count]
+def _probabilities(student: Student, inputs: mx.array, count: int) -> Floats:
+    return np.array(mx.sigmoid(forward(student.parameters, inputs)), dtype=np.float64)[:count]
 
 
 def _with_thresholds(
-    examples: Sequence[Example],
-    p_cloud: Floats,
-    p_opus: Floats,
-    validation: NDArray[np.bool_],
-    students: tuple[Student, Student],
-    log_prompts: int,
+    examples: Sequence[Example], p_cloud: Floats, p_opus: Floats, students: tuple[Student, Student], unscored: int
 ) -> Fitted:
-    """Pick b on validation at the recipe's a; and, for the card, the pair that validation would pick on its own."""
-    held = [example for example, is_held in zip(examples, validation, strict=True) if is_held]
-    worth = payoff(np.array([example.quality for example in held]))
-    weights = source_weights([example.source for example in held])
-    cloud, opus = p_cloud[validation], p_opus[validation]
-    gain_b = weights * (worth[:, 2] - worth[:, 1])
+    """Pick b on validation; and, for the card, the a that validation would pick at this b.
 
-    def pick_b(a: float) -> float:
-        return best_threshold(opus, np.where(cloud >= a, gain_b, 0.0))
-
-    def utility(a: float) -> float:
-        chosen = np.where(cloud < a, 0, np.where(opus >= pick_b(a), 2, 1))
-        return float(weights @ worth[np.arange(len(held)), chosen])
-
-    grid = np.round(np.arange(0.05, 0.9501, 0.01), 2)
-    calibrated_a = float(max(grid, key=utility))
-    return Fitted(
-        examples,
-        p_cloud,
-        p_opus,
-        pick_b(THRESHOLD_A),
-        calibrated_a,
-        pick_b(calibrated_a),
-        students,
-        log_prompts,
-    )
+    All validation prompts speak for b, not only the few that reach a: sonnet against opus is a question of its own.
+    """
+    held = np.array([example.split == "validation" for example in examples])
+    worth = payoff(np.array([example.quality for example in examples]))[held]
+    weights = source_weights([example.source for example in examples if example.split == "validation"])
+    b = best_threshold(p_opus[held], weights * (worth[:, 2] - worth[:, 1]))
+    cloud = np.where(p_opus[held] >= b, worth[:, 2], worth[:, 1])
+    a = best_threshold(p_cloud[held], weights * (cloud - worth[:, 0]))
+    return Fitted(examples, p_cloud, p_opus, b, a, students, unscored)
 
 
 def _card(out: Path) -> tuple[Card, Path]:

@@ -1,0 +1,187 @@
+"""What a model folder says of itself in config.json, and the checks that every file of the folder goes through.
+
+Nothing is trusted: each failure is one line that names the file, what was found, what was wanted and the way out.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from routerlib.cascade import Tier
+from routerlib.errors import RouterError
+
+FORMAT_VERSION = 1
+REPAIR = "restore the file or reinstall the package"
+FILES = ("preprocessing.safetensors", "router_a.safetensors", "router_b.safetensors", "thresholds.json")
+
+
+class BundleError(RouterError):
+    """A model folder that cannot be used; the message is one line: file, found, wanted, way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TierModel:
+    """Who stands for a tier: the model's id and its prices in USD per million tokens read and written."""
+
+    model: str
+    usd_per_million_in: float
+    usd_per_million_out: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What config.json says.
+
+    Attributes:
+        name: the model's name, by which it is selected.
+        features: the names of the features, in the order of the columns.
+        components: how many principal components follow them.
+        hidden_a: widths of router A's hidden layers.
+        hidden_b: widths of router B's hidden layers.
+        tiers: who stands for each tier.
+        encoder: name of the encoder's folder.
+        encoder_sha256: digest of each of its files.
+        embeds: which part of a prompt is embedded: ``text`` or ``ask``.
+        max_pieces: word pieces the encoder reads, the two special ones included.
+        sha256: digest of each of the other files of this folder.
+    """
+
+    name: str
+    features: tuple[str, ...]
+    components: int
+    hidden_a: tuple[int, ...]
+    hidden_b: tuple[int, ...]
+    tiers: Mapping[Tier, TierModel]
+    encoder: str
+    encoder_sha256: Mapping[str, str]
+    embeds: str
+    max_pieces: int
+    sha256: Mapping[str, str]
+
+    @property
+    def models(self) -> dict[Tier, str]:
+        """The id of each tier's model."""
+        return {tier: entry.model for tier, entry in self.tiers.items()}
+
+
+def read_card(folder: Path) -> Card:
+    """Read config.json alone: enough to know which encoder to load.
+
+    Raises:
+        BundleError: it is missing, cannot be read or is of another format.
+    """
+    return _card(folder / "config.json", read_bytes(folder / "config.json"))
+
+
+def check_features(path: Path, card: Card) -> None:
+    """Raise `BundleError` unless the model reads the very features this version measures, in their order."""
+    from routerlib.features import FEATURES  # not needed to start the encoder, which loads meanwhile
+
+    wanted = tuple(feature.name for feature in FEATURES)
+    for place, (found, name) in enumerate(zip(card.features, wanted, strict=False)):
+        if found != name:
+            raise BundleError(
+                f"{path}: found feature {found!r} in place {place}, wanted {name!r}; "
+                "use the matching vibe-coding-router"
+            )
+    if len(card.features) != len(wanted):
+        raise BundleError(
+            f"{path}: found {len(card.features)} features, wanted {len(wanted)}; use the matching vibe-coding-router"
+        )
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file, or raise `BundleError`."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BundleError(f"{path}: found no such file, wanted a readable one; {REPAIR}") from None
+    except OSError as error:
+        raise BundleError(f"{path}: cannot be read ({error.strerror}); {REPAIR}") from None
+
+
+def read_checked(path: Path, wanted: str) -> bytes:
+    """Read a file whose sha256 must be this, or raise `BundleError`."""
+    raw = read_bytes(path)
+    found = sha256(raw).hexdigest()
+    if found != wanted:
+        raise BundleError(f"{path}: found sha256 {found[:16]}..., wanted {wanted[:16]}...; {REPAIR}")
+    return raw
+
+
+def read_json(path: Path, raw: bytes) -> dict[str, Any]:
+    """Parse the bytes of a file that must hold a JSON object, or raise `BundleError`."""
+    try:
+        content = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{path}: found invalid JSON ({error}), wanted an object; {REPAIR}") from None
+    if not isinstance(content, dict):
+        raise BundleError(f"{path}: found a JSON {type(content).__name__}, wanted an object; {REPAIR}")
+    return content
+
+
+def _card(path: Path, raw: bytes) -> Card:
+    content = read_json(path, raw)
+    version = content.pop("format_version", None)
+    if type(version) is not int or version != FORMAT_VERSION:
+        raise BundleError(
+            f"{path}: found format_version {version!r}, wanted {FORMAT_VERSION}; use the matching vibe-coding-router"
+        )
+    try:
+        card = Card(**{
+            **content,
+            "features": tuple(content["features"]),
+            "hidden_a": tuple(map(int, content["hidden_a"])),
+            "hidden_b": tuple(map(int, content["hidden_b"])),
+            "tiers": {Tier(tier): TierModel(**entry) for tier, entry in content["tiers"].items()},
+        })  # fmt: skip
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise BundleError(
+            f"{path}: found a card that cannot be read ({error!r}), wanted the keys of format 1; {REPAIR}"
+        ) from None
+    for name, is_right in SOUND.items():
+        value = getattr(card, name)
+        if not is_right(value):
+            raise BundleError(f"{path}: found {name} = {value!r:.80}, wanted {WANTED[name]}; {REPAIR}")
+    return card
+
+
+def _is_line(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and value != ""
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value > 0
+
+
+def _are_digests(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(v, str) and len(v) == 64 for v in value.values())
+
+
+WANTED = {
+    "name": "a line of text",
+    "components": "a positive whole number",
+    "hidden_a": "positive whole numbers",
+    "hidden_b": "positive whole numbers",
+    "tiers": f"a named model for each of {', '.join(tier.value for tier in Tier)}",
+    "encoder": "the name of a folder",
+    "encoder_sha256": "a sha256 for each file",
+    "embeds": "text or ask",
+    "max_pieces": "a whole number of at least 3",
+    "sha256": f"a sha256 for each of {', '.join(FILES)}",
+}
+SOUND: dict[str, Callable[[Any], bool]] = {
+    "name": _is_line,
+    "components": _is_count,
+    "hidden_a": lambda sizes: len(sizes) > 0 and all(map(_is_count, sizes)),
+    "hidden_b": lambda sizes: len(sizes) > 0 and all(map(_is_count, sizes)),
+    "tiers": lambda tiers: set(tiers) == set(Tier) and all(_is_line(entry.model) for entry in tiers.values()),
+    "encoder": lambda name: _is_line(name) and "/" not in name,
+    "encoder_sha256": lambda digests: _are_digests(digests) and len(digests) > 0,
+    "embeds": lambda part: part in ("text", "ask"),
+    "max_pieces": lambda pieces: _is_count(pieces) and pieces >= 3,
+    "sha256": lambda digests: _are_digests(digests) and set(FILES) <= set(digests),
+}
