@@ -23,6 +23,7 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 PROMPT = "Write a Python function to sort a list"
 WORDS = "sort list parse file add button fix crash rename column write test query join date regex thread cache".split()
@@ -101,6 +102,47 @@ def summary(runs: list[Run]) -> dict[str, float]:
     }
 
 
+def table(content: dict[str, Any]) -> str:
+    """Return the kept figures as Markdown: ours, the baseline's, and their ratio in the same run."""
+    figures = content["figures"]
+    rows = [
+        "| | vibe-router | baseline | ratio |",
+        "|---|---|---|---|",
+        _row(figures, "cold start of `route`, median s", "route", "wall_s", "baseline_over_ours"),
+        _row(figures, "peak memory of `route`, MB", "route", "peak_mb"),
+        _row(figures, "`--help`, median s", "--help", "wall_s"),
+        _row(figures, "`batch`, prompts/s, start included", "batch", "prompts_per_s", "ours_over_baseline"),
+        _row(figures, "peak memory of `batch`, MB", "batch", "peak_mb"),
+        _row(figures, "features alone, one core, prompts/s", "features", "prompts_per_s"),
+    ]
+    rows += [
+        _row(figures, f"{name}: prompts/s", name, "prompts_per_s")
+        + "\n"
+        + _row(figures, f"{name}: peak memory, MB", name, "peak_mb")
+        for name in figures
+        if name.startswith("batch of")
+    ]
+    head = f"{content['date']}, {content['machine']}; {content['prompts']} prompts."
+    return f"{head}\n\n" + "\n".join(rows) + "\n"
+
+
+def _row(figures: dict[str, Any], label: str, name: str, key: str, ratio: str = "") -> str:
+    ours, baseline = figures[name], figures.get(f"{name}, baseline", {})
+    cells = [f"{found[key]:.3g}" if key in found else "" for found in (ours, baseline)]
+    return f"| {label} | {' | '.join(cells)} | {f'{ours[ratio]:.1f}' if ratio in ours else ''} |"
+
+
+def processor() -> str:
+    """Return the processor's name and the vector instructions that matter to 8-bit arithmetic, where Linux tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    found = dict(line.split("\t: ", 1) for line in lines if "\t: " in line)
+    known = [flag for flag in ("avx2", "avx512f", "avx512_vnni", "avx_vnni") if flag in found.get("flags", "").split()]
+    return f"{found.get('model name', platform.machine())} ({', '.join(known) or 'no avx2'})"
+
+
 def main() -> None:
     """Measure, print a table and keep the raw figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -149,13 +191,14 @@ def main() -> None:
             figures[f"batch of {size} short records"] = {**summary([done]), "prompts_per_s": size / done.wall}
 
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, {system}"
+    machine = f"{processor()}, {os.cpu_count()} cores, {system}"
     print(f"{date.today()}, {machine}, {count} prompts")
     for name, values in figures.items():
         print(f"{name:32}", ", ".join(f"{key} {value:.4g}" for key, value in values.items()))
+    content = {"date": str(date.today()), "machine": machine, "prompts": count, "figures": figures}
+    print(f"\n{table(content)}")
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
-        content = {"date": str(date.today()), "machine": machine, "prompts": count, "figures": figures}
         (options.out / f"{date.today()}.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 

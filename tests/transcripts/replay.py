@@ -7,8 +7,10 @@ Standard output is shown as it is, a line on standard error as ``[stderr] line``
 ``[exit N]``. Probabilities may differ by `TOLERANCE`, for 8-bit arithmetic differs between processor families.
 """
 
+import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,8 @@ from pathlib import Path
 README = Path(__file__).parents[2] / "README.md"
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 TABLE = re.compile(r"(?<=<!-- features: python -m routerlib.features -->\n).*?(?=<!-- /features -->)", re.DOTALL)
+SPEED = re.compile(r"(?<=<!-- speed -->\n).*?(?=<!-- /speed -->)", re.DOTALL)
+MEASURE = Path(__file__).parents[1] / "bench" / "measure.py"
 NUMBER = re.compile(r"0\.\d{3,}")
 TOLERANCE = 0.03
 
@@ -53,7 +57,14 @@ def rewritten(text: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         run: Callable[[re.Match[str]], str] = lambda found: replayed(found.group(), Path(folder))  # noqa: E731
         text = BLOCK.sub(run, text)
-    return TABLE.sub(lambda _: table(), text)
+    text = TABLE.sub(lambda _: table(), text)
+    return SPEED.sub(lambda _: speed(), text)
+
+
+def speed() -> str:
+    """Return the table of the newest measurement that is kept."""
+    newest = max((MEASURE.parent / "results").glob("*.json"))
+    return str(runpy.run_path(str(MEASURE))["table"](json.loads(newest.read_text(encoding="utf-8"))))
 
 
 if __name__ == "__main__":
