@@ -128,8 +128,12 @@ def table(content: dict[str, Any]) -> str:
 
 def _row(figures: dict[str, Any], label: str, name: str, key: str, ratio: str = "") -> str:
     ours, baseline = figures[name], figures.get(f"{name}, baseline", {})
-    cells = [f"{found[key]:.3g}" if key in found else "" for found in (ours, baseline)]
+    cells = [_figure(found[key]) if key in found else "" for found in (ours, baseline)]
     return f"| {label} | {' | '.join(cells)} | {f'{ours[ratio]:.1f}' if ratio in ours else ''} |"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def processor() -> str:
@@ -138,7 +142,7 @@ def processor() -> str:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return platform.machine()
-    found = dict(line.split("\t: ", 1) for line in lines if "\t: " in line)
+    found = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     known = [flag for flag in ("avx2", "avx512f", "avx512_vnni", "avx_vnni") if flag in found.get("flags", "").split()]
     return f"{found.get('model name', platform.machine())} ({', '.join(known) or 'no avx2'})"
 
