@@ -95,7 +95,7 @@ def test_no_model_is_needed_nor_are_the_libraries_of_one_loaded() -> None:
     script = (
         "import sys; from routerlib.cli import run; status = run(['features', 'Sort a list']);"
         "heavy = {'mlx', 'ctranslate2', 'tokenizers', 'safetensors', 'numpy'};"
-        "print(status, sorted(heavy & set(sys.modules)))"
+        "print(int(status), sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert (done.stdout.splitlines()[-1], done.stderr) == ("0 []", "")
