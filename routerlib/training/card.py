@@ -54,7 +54,8 @@ Utility = quality - {cost_weight} x price relative to opus (0, 0.6, 1), every so
 {tables}
 ## Prompts people type
 
-Written by us, never trained on (`tests/data/real_world.jsonl`); `python -m routerlib.training real-world --model {name}` prints this.
+Written by us, never trained on (`tests/data/real_world.jsonl`); its totals, not its prompts, were seen while the recipe was settled.
+This prints it: `python -m routerlib.training real-world --model {name}`.
 
 {real_world}
 ## What it does not know
