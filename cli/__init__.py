@@ -74,7 +74,7 @@ def app() -> "typer.Typer":
     from .route import route
 
     built = typer.Typer(
-        rich_markup_mode=None,  # plain help: rich costs a twentieth of a second
+        rich_markup_mode=None,  # plain help: rich takes long to import
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},

@@ -1,6 +1,6 @@
 """A value worked out while the caller goes on: loading, hashing and warming up release the interpreter lock.
 
-`concurrent.futures` would do, but its import alone (logging with it) costs a twentieth of a cold start.
+`concurrent.futures` would do, but it brings logging along, which a cold start would notice.
 """
 
 from collections.abc import Callable

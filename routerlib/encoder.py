@@ -66,12 +66,12 @@ class CTranslate2Encoder:
         """Read ``folder`` (model.bin, config.json, vocabulary.txt, tokenizer.json).
 
         Args:
-            folder: the encoder's folder, already checked by `bundle`.
+            folder: the encoder's folder; `bundle.check_encoder` checks its digests.
             max_pieces: word pieces a text may have, the two special ones included.
             threads: texts encoded at the same time; None for one per core.
         """
         self._max_pieces = max_pieces
-        self._threads = threads or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0]) or 1
+        self._threads = threads or _cores()
         self._engine = Background(partial(_load_engine, folder, self._threads))
         self._tokenizer = _load_tokenizer(folder / "tokenizer.json")
 
@@ -159,8 +159,14 @@ class SentenceTransformersEncoder:
         return Encoded(mx.array(rows), tuple(size > self._max_pieces for size in sizes))
 
 
+def _cores() -> int:
+    """Return the cores this process may use; all of the machine's where the system does not tell (macOS)."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
 def _load_engine(folder: Path, threads: int) -> Any:
-    """Load the network and run it once: the first pass sets up its kernels, 25 ms that need no interpreter lock."""
+    """Load the network and run it once: the first pass sets up its kernels and is the slowest."""
     try:
         engine = _engine_class()(str(folder), device="cpu", compute_type="int8", inter_threads=threads, intra_threads=1)
         engine.forward_batch([[0, 0]])  # a single piece would not do: it takes another path
@@ -186,7 +192,7 @@ def _load_tokenizer(path: Path) -> Any:
 def _engine_class() -> Any:
     """Return `ctranslate2.Encoder` from the extension module itself, without running the package around it.
 
-    The package imports asyncio for classes that are not used here: 90 ms, a third of a cold start. Should a release
+    The package imports asyncio for classes that are not used here: a good part of a cold start. Should a release
     keep its extension elsewhere, the package is imported as usual.
     """
     spec = None if "ctranslate2" in sys.modules else importlib.util.find_spec("ctranslate2")

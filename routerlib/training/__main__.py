@@ -23,14 +23,18 @@ def fit(
     data: Annotated[Path, typer.Option(help="Folder with the scored prompts and tiers.json.")],
     out: Annotated[Path, typer.Option(help="Model folder to write; its last part names the model.")],
     real_world: Annotated[Path, typer.Option(help="Labelled prompts for the card.")] = REAL_WORLD,
-    unscored: Annotated[int, typer.Option(min=0, help="Unscored prompts in router A's distillation.")] = 2_000,
+    unscored: Annotated[
+        int | None, typer.Option(min=0, help="Unscored prompts in router A's distillation; default: as packaged.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bars.")] = False,
 ) -> None:
     """Train both routers on the default pack and write a model folder with its card."""
     from routerlib.training.card import write_card
+    from routerlib.training.fit import UNSCORED
     from routerlib.training.fit import fit as fit_model
 
-    write_card(fit_model(data, out, unscored=unscored, quiet=quiet), out, real_world)
+    fitted = fit_model(data, out, unscored=UNSCORED if unscored is None else unscored, quiet=quiet)
+    write_card(fitted, out, real_world)
 
 
 @app.command()

@@ -7,14 +7,13 @@ import numpy as np
 
 from routerlib.cascade import Thresholds, Tier
 from routerlib.router import ThreeTierRouter
-from routerlib.training.dataset import Example, Split
+from routerlib.training.dataset import Split
 from routerlib.training.evaluation import COST_WEIGHT, LEVEL, RESAMPLES, Row, compare, payoff
 from routerlib.training.fit import (
     COMPONENTS,
     JUNK_PROMPTS,
     ROUTER_A,
     ROUTER_B,
-    SEED,
     THRESHOLD_A,
     Fitted,
 )
@@ -39,9 +38,11 @@ Validation alone would pick a = {calibrated_a:.3f}: shown below as the calibrate
 
 ## What it was made from
 
-Public per-prompt scores of four sources, {prompts} prompts, 70/15/15 by the hash of their id inside each source:
-{sources}. The tiers were stood in for by two Claude generations (Claude 3: livecodebench, cruxeval_o, bfcl; Claude 4.5:
-swebench_verified) and by 7B to 32B Qwen models, not by the models the tiers name. {junk} junk prompts were clamped (margin 0, teacher 0.5).
+Public per-prompt scores of four sources, {prompts} prompts, 70/15/15 by the hash of their id inside each source.
+Two Claude generations and laptop models are pooled; they are not the models the tiers name:
+
+{sources}
+{junk} junk prompts were clamped (margin 0, teacher 0.5).
 
 **Beyond the recipe.** {log} unscored prompts of a public log of real users take part: in the scales and components, and in router A's
 distillation, as heavy as one source, with nothing but the premium on complexity for a margin. `fit --unscored 0`
@@ -91,12 +92,12 @@ def write_card(fitted: Fitted, folder: Path, real_world: Path) -> None:
         configurations="; ".join(f"{name}: {_described(which)}" for name, which in (("A", ROUTER_A), ("B", ROUTER_B))),
         student_a=_kept(fitted.students[0]),
         student_b=_kept(fitted.students[1]),
-        seed=SEED,
+        seed=fitted.seed,
         a=THRESHOLD_A,
         b=fitted.threshold_b,
         calibrated_a=fitted.calibrated_a,
         prompts=len(fitted.examples),
-        sources=_sources(fitted.examples),
+        sources=_sources(fitted),
         junk=JUNK_PROMPTS,
         log=fitted.unscored,
         cost_weight=COST_WEIGHT,
@@ -149,6 +150,9 @@ def _kept(student: Student) -> str:
     return f"epoch {student.epoch} of start {student.start}, loss {student.loss:.4f}"
 
 
-def _sources(examples: Sequence[Example]) -> str:
-    names = sorted({example.source for example in examples})
-    return ", ".join(f"{name} {sum(example.source == name for example in examples)}" for name in names)
+def _sources(fitted: Fitted) -> str:
+    lines = ["| source | prompts | local | sonnet | opus |", "|---|---|---|---|---|"]
+    for source, models in fitted.stand_ins.items():
+        count = sum(example.source == source for example in fitted.examples)
+        lines.append(f"| {source} | {count} | {' | '.join(models)} |")
+    return "\n".join(lines) + "\n"

@@ -37,7 +37,7 @@ Files here, sha256:
 {here}
 
 `tokenizer.json` is upstream's, unaltered; padding and truncation are switched off when it is loaded.
-`vocabulary.txt` is CTranslate2's list of the same word pieces; as JSON it takes 30 ms longer to load.
+`vocabulary.txt` is CTranslate2's list of the same word pieces; as JSON it takes longer to load.
 """
 
 

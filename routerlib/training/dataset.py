@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from routerlib.errors import RouterError
 
+StandIns = tuple[str, str, str]  # the models that stood in for local, sonnet and opus when a source was scored
 Split = Literal["train", "validation", "test"]
 SHARES: tuple[tuple[Split, float], ...] = (("train", 0.70), ("validation", 0.15), ("test", 0.15))
 # In the log, these two repeat exercises that throughput is measured on; nothing is fitted on them.
@@ -56,11 +57,10 @@ def read_pack(data: Path) -> list[Example]:
     Raises:
         DataError: a file is missing or a row is malformed.
     """
-    tiers = _tiers(data / "tiers.json")
+    stand_ins = read_stand_ins(data)
     examples: list[Example] = []
-    for source in tiers["default_pack"]:
-        mapping = next(entry for entry in tiers["sources"][source] if entry["default"])
-        models = (mapping["local"], mapping["sonnet"], mapping["opus"])
+    for source in stand_ins:
+        models = stand_ins[source]
         path = data / f"scored_{source}.jsonl.gz"
         for number, row in read_rows(path):
             scores = row.get("scores")
@@ -73,6 +73,20 @@ def read_pack(data: Path) -> list[Example]:
                 group = str((row.get("meta") or {}).get("question") or row["id"])
                 examples.append(Example(row["id"], row["prompt"], source, group, (local, sonnet, opus)))
     return examples
+
+
+def read_stand_ins(data: Path) -> dict[str, StandIns]:
+    """Return the default mapping of every source of the default pack.
+
+    Raises:
+        DataError: tiers.json is missing or malformed.
+    """
+    tiers = _tiers(data / "tiers.json")
+    default = {
+        source: next(entry for entry in tiers["sources"][source] if entry["default"])
+        for source in tiers["default_pack"]
+    }
+    return {source: (entry["local"], entry["sonnet"], entry["opus"]) for source, entry in default.items()}
 
 
 def read_junk(data: Path, count: int) -> list[str]:

@@ -25,7 +25,7 @@ from routerlib.prompt import Prompt
 from routerlib.training import teacher
 from routerlib.training.convert import FILES as ENCODER_FILES
 from routerlib.training.convert import digest
-from routerlib.training.dataset import Example, read_junk, read_log, read_pack
+from routerlib.training.dataset import Example, StandIns, read_junk, read_log, read_pack, read_stand_ins
 from routerlib.training.evaluation import best_threshold, payoff, source_weights
 from routerlib.training.student import Configuration, Rows, Student, distil
 
@@ -34,8 +34,8 @@ Floats = NDArray[np.float64]
 SEED = 5
 JUNK_PROMPTS = 75  # as many as upstream clamped
 # Prompts of real users, without scores. Scales and components see them, and so does router A's teacher: of their margin
-# only the premium on complexity is known. From the pack's four kinds of text alone,
-# networks that validate alike disagree on much of what people type.
+# only the premium on complexity is known. Taught by the pack's four kinds of text alone, networks that validate alike
+# disagree on much of what people type.
 UNSCORED = 2_000
 COMPONENTS = 32
 MAX_PIECES = 256
@@ -70,7 +70,9 @@ class Fitted:
     threshold_b: float
     calibrated_a: float
     students: tuple[Student, Student]
+    stand_ins: Mapping[str, StandIns]
     unscored: int
+    seed: int
 
 
 def fit(data: Path, out: Path, *, unscored: int = UNSCORED, seed: int = SEED, quiet: bool = False) -> Fitted:
@@ -107,7 +109,9 @@ def fit(data: Path, out: Path, *, unscored: int = UNSCORED, seed: int = SEED, qu
         students.append(distil(rows, held, configuration, seed=seed, name=f"router {name}", quiet=quiet))
     student_a, student_b = students
     p_cloud, p_opus = (_probabilities(student, inputs, len(examples)) for student in students)
-    fitted = _with_thresholds(examples, p_cloud, p_opus, (student_a, student_b), len(log))
+    b, calibrated_a = _thresholds(examples, p_cloud, p_opus)
+    kept, stand_ins = (student_a, student_b), read_stand_ins(data)
+    fitted = Fitted(examples, p_cloud, p_opus, b, calibrated_a, kept, stand_ins, len(log), seed)
     tensors: dict[str, Mapping[str, Any]] = {
         "preprocessing": projection,
         "router_a": student_a.parameters,
@@ -188,10 +192,8 @@ def _probabilities(student: Student, inputs: mx.array, count: int) -> Floats:
     return np.array(mx.sigmoid(forward(student.parameters, inputs)), dtype=np.float64)[:count]
 
 
-def _with_thresholds(
-    examples: Sequence[Example], p_cloud: Floats, p_opus: Floats, students: tuple[Student, Student], unscored: int
-) -> Fitted:
-    """Pick b on validation; and, for the card, the a that validation would pick at this b.
+def _thresholds(examples: Sequence[Example], p_cloud: Floats, p_opus: Floats) -> tuple[float, float]:
+    """Pick b on validation; and, for the card, the a that validation would pick at this b: return (b, a).
 
     All validation prompts speak for b, not only the few that reach a: sonnet against opus is a question of its own.
     """
@@ -201,7 +203,7 @@ def _with_thresholds(
     b = best_threshold(p_opus[held], weights * (worth[:, 2] - worth[:, 1]))
     cloud = np.where(p_opus[held] >= b, worth[:, 2], worth[:, 1])
     a = best_threshold(p_cloud[held], weights * (cloud - worth[:, 0]))
-    return Fitted(examples, p_cloud, p_opus, b, a, students, unscored)
+    return b, a
 
 
 def _card(out: Path) -> tuple[Card, Path]:
