@@ -39,7 +39,7 @@ from routerlib.encoder import WIDTH
 from routerlib.network import Network, shapes
 from routerlib.projection import Projection
 
-DEFAULT_MODEL = "three_tier_v5"
+DEFAULT_MODEL = "three_tier_v6"
 DIGEST_LENGTH = 8  # hexadecimal digits of a model's digest in output
 
 

@@ -278,7 +278,18 @@ VERBS = terms(
     "complete*, calculate*, compute*, show*, explain*, give"
 )
 
+JOINTS: Terms = frozenset(
+    "and or but which that when if then where while because so unless until after before whether who whose as "
+    "than".split()
+)
+QUANTITIES = terms(
+    "most, least, more, less, highest, lowest, largest, smallest, longest, shortest, fewest, each, every, per, "
+    "average, mean, median, total, both, among, between, than, difference, percentage, percent, ratio, rate, "
+    "proportion, minimum, maximum, top, rank*, at least, at most, number of, how many, how much, how often"
+)
+
 KNOWN: Terms = CODING.union(
     SYSTEMS, EVERYWHERE, DEMANDS, CONSTRAINTS, EXAMPLES, RELATIONS, PROOFS, MATHEMATICS,
     MIGRATION, RELIABILITY, INVESTIGATION, DESIGN, REPAIR, ROUTINE, EXPLAIN, FILLER, VERBS,
+    JOINTS, QUANTITIES,
 )  # fmt: skip

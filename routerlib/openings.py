@@ -18,7 +18,8 @@ OPENING = r"""
       | \#\d+\s+(?:0x[0-9a-f]+|\w+\() | [\w.$]*(?:Error|Exception)(?::\s|$)
     )
   | (?P<log>
-        \[?\d{4}[-/]\d\d[-/]\d\d[T\ ,]\s?\d\d:\d\d | \[?\d\d:\d\d:\d\d[\].,\ ]
+        \[?\d{4}[-/]\d\d[-/]\d\d[T\ ,]\s?\d\d:\d\d | \[?\d\d:\d\d:\d\d[\].,\ ] | \[\d\d?:\d\d\]\s
+      | \d\d[-/.]\d\d(?:[-/.]\d\d(?:\d\d)?)?[\ ,]+\d\d:\d\d:\d\d | [VDIWEF]\s\(\d+\)\s | -{5,}\s\w
       | (?:[A-Z][a-z]{2},?\ )?[A-Z][a-z]{2}\ [\ \d]\d\ \d\d:\d\d:\d\d | [IWEF]\d{4}\ \d\d:\d\d
       | \[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|FATAL|CRITICAL|PASS|FAIL|PASSED|FAILED)\]?(?:[:\s]|$)
       | \d{1,3}(?:\.\d{1,3}){3}\s+-\s | (?:npm|yarn|gyp)\ (?:ERR!|WARN|error) | ={4}.*={4}\s*$
@@ -27,7 +28,8 @@ OPENING = r"""
   | (?P<quote>>(?!>)|On\ .{6,80}\ wrote:\s*$)
   | (?P<table>\|.*\|\s*$|(?=[^+|]*[+|])[-=+|:\ ]{3,}$|[-+]?\d[\d\s.,;:eE+-]*$)
   | (?P<bracket>[\[\](){}]+[,;]?\s*$)
-  | (?P<json>"[^"]{1,80}"\s*:|\[?\{\s*"[^"]{1,80}"\s*:|\[\s*(?:\[|"|-?\d).*[\],]\s*$)
+  | (?P<json>(?:"[^"]{0,80}"|'[^']{0,80}')\s*(?::\s*\S.*)?,\s*$|"[^"]{1,80}"\s*:
+      | \[?\{\s*"[^"]{1,80}"\s*:|\[\s*(?:\[|"|-?\d).*[\],]\s*$)
   | (?P<html><(?:!doctype|!--|\?xml|/?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>))
   | (?P<code>
         (?:class|struct|enum|interface|trait|impl|module|namespace|object)\s+\w[\w.]*
@@ -44,7 +46,7 @@ OPENING = r"""
       | (?:if|elif|while)\s[^,]*(?:[=!<>]=|[<>]|\bnot\b|\bis\b|\bin\b|\w\()[^,]*[:{]\s*$
       | (?:else|try|finally|do)\s*[:{]\s*$ | while\s+\w+:\s*$ | assert\s.*==
       | (?:except|with|match)\b.*[\w)]:\s*$ | (?:return|throw|raise|yield|await|assert)\b.*(?:;|\w\(.*\)|\])\s*$
-      | @\w[\w.]*(?:\(.*\))?\s*$ | // | /\* | \*/ | <\?php | \#! | >>>\s | \.\.\.\s\S | \$\s+\w
+      | @\w[\w.]*(?:\(.*\))?\s*$ | (?:In|Out)\s?\[\d+\]: | // | /\* | \*/ | <\?php | \#! | >>>\s | \.\.\.\s\S | \$\s+\w
       | (?:"{3}|'{3})(?:\s*$|.*(?:"{3}|'{3})\s*$)
       | (?:[\w.]+,\s*)*[\w.\[\]"'>*()-]+\s*(?:=|:=|\+=|-=|<-|=>|->)\s*\S | [\w.:>-]+\([^()]*\)\s*[;,{]\s*$
       | [\w.]+\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$ | \.[\w-]+\s*[{(]
@@ -80,6 +82,8 @@ def opening(line: str) -> str:
     body = line.lstrip()
     if not body:
         return "blank"
+    if "\\_" in body:
+        body = body.replace("\\_", "_")  # code that went through a Markdown editor
     if opens_sentence(body):
         return "prose"
     if len(body) > LOOK:

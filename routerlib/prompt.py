@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from routerlib.lexicon import KNOWN, Term, Terms
+from routerlib.request import settle_requests
 from routerlib.segmentation import Kind, line_kinds
 
 WORD = re.compile(r"\w+(?:['’]\w+)?[+#]*")
@@ -20,18 +21,6 @@ APART = {
     ord(mark): " " for mark in '!"$%&()*,-./:;<=>?@[\\]^_`{|}~'
 }  # what stands between words; c++, c#, don't are words
 SENTENCE_END = re.compile(r"[.!?;:]\s+|\n+")
-DOCUMENT_CUE = re.compile(
-    r"\b(?:following|below|this|these|here is|here's|the)\b[^.?!]{0,40}"
-    r"\b(?:texts?|emails?|articles?|documents?|paragraphs?|passages?|messages?|letters?|transcripts?|reports?|reviews?|notes|"
-    r"excerpts?|documentation|readme|pages?|threads?|tickets?)\b[^.?!]{0,30}:\s*$",
-    re.IGNORECASE,
-)
-DOCUMENT_WORDS = 60  # prose of this many words after "... the following text:" is a quoted document
-REQUEST = re.compile(
-    r"\s*(?:please|now|then|so|based|from|given|using|can|could|would|how|what|which|why|who|where|when|is|are|does|do|give|"
-    r"summari[sz]e|list|find|extract|write|rewrite|translate|convert|explain|tell|show|count|answer|i)\b",
-    re.IGNORECASE,
-)
 LONE = frozenset({"log", "table", "trace", "quote", "diff"})  # one such line, alone, is rather a sentence
 SURELY_CODE = re.compile(
     r"[{}=]|[);,:]\s*$|\w\(|</|/>|<!|\"{3}"
@@ -81,7 +70,7 @@ class Prompt:
         """Read a text once. Any text is accepted, the empty one and lone surrogates included."""
         lines = text.split("\n")
         kinds = line_kinds(lines)
-        _mark_quoted_document(lines, kinds)
+        settle_requests(lines, kinds)
         _keep_a_lone_line(lines, kinds)
         ask = _joined(lines, kinds, ("prose", "blank"))
         words = _words(ask)
@@ -99,6 +88,10 @@ class Prompt:
             vocabulary=frozenset(terms),
             sentences=tuple(filter(None, map(str.strip, SENTENCE_END.split(ask)))),
         )
+
+    def embedded(self, part: str) -> str:
+        """Return what an encoder is to see: the ``text`` as it came, or the ``ask`` (the text where it is empty)."""
+        return self.text if part == "text" else self.ask or self.text
 
     def count(self, terms: Terms) -> int:
         """Return how many words and word pairs of the ask are among these terms, repetitions included."""
@@ -137,23 +130,6 @@ def _stretches(lines: list[str], kinds: list[Kind]) -> list[Material]:
         gap = kind != "prose"
         start = end
     return stretches
-
-
-def _mark_quoted_document(lines: list[str], kinds: list[Kind]) -> None:
-    """Mark as quoted the long prose after "summarise the following text:"; a request in its last paragraph stays."""
-    for cue, line in enumerate(lines):
-        if kinds[cue] == "prose" and line.rstrip()[-1:] == ":" and DOCUMENT_CUE.search(line[-200:]):
-            break
-    else:
-        return
-    end = len(lines)
-    while end > cue + 1 and kinds[end - 1] == "blank":
-        end -= 1
-    last = next((i for i in range(end - 1, cue, -1) if kinds[i] == "blank"), cue)
-    if last > cue and len(" ".join(lines[last:end]).split()) <= 40 and REQUEST.match(lines[last + 1]):
-        end = last
-    if sum(len(lines[i].split()) for i in range(cue + 1, end) if kinds[i] == "prose") >= DOCUMENT_WORDS:
-        kinds[cue + 1 : end] = ["quote" if kind == "prose" else kind for kind in kinds[cue + 1 : end]]
 
 
 def _keep_a_lone_line(lines: list[str], kinds: list[Kind]) -> None:

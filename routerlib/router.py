@@ -1,6 +1,7 @@
 """The router: the few lines that join reading, measuring, embedding, projecting, scoring and deciding."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,22 @@ if TYPE_CHECKING:
 
 ENCODERS = (CTranslate2Encoder.name, SentenceTransformersEncoder.name)
 JUNK = 0.5  # junk_score from here on is called junk
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the two networks say of one prompt: probabilities that cloud and that opus is worth it, 6 decimals."""
+
+    p_cloud: float
+    p_opus: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Texts as the networks see them: ``inputs`` (n, width), and the flags of each."""
+
+    inputs: mx.array
+    flags: Sequence[tuple[Flag, ...]]
 
 
 class ThreeTierRouter:
@@ -72,42 +89,60 @@ class ThreeTierRouter:
 
     def route_many(self, texts: Sequence[str]) -> list[Decision]:
         """Decide for many prompts, in order; see `route`."""
+        if not texts:
+            return []
+        read = self._read(texts)
+        p_cloud, p_opus = self._scored(read.inputs)
+        models, router = self.bundle.card.models, self.bundle.router
+        return [
+            decide(cloud, opus, self.thresholds, models=models, router=router, flags=raised)
+            for cloud, opus, raised in zip(p_cloud, p_opus, read.flags, strict=True)
+        ]
+
+    def score_many(self, texts: Sequence[str]) -> list[Scores]:
+        """Return what both networks say of each prompt, in order, whatever the thresholds.
+
+        The numbers are those of `route_many`, which asks router B only where a decision needs it.
+
+        Raises:
+            ValueError: a text is empty or white space only.
+        """
+        if not texts:
+            return []
+        inputs = self._read(texts).inputs
+        asked = (self._probabilities(network(inputs)) for network in (self.bundle.router_a, self.bundle.router_b))
+        return [Scores(p_cloud, p_opus) for p_cloud, p_opus in zip(*asked, strict=True)]
+
+    def _read(self, texts: Sequence[str]) -> _Read:
         from routerlib.features import FEATURES, measure  # while the encoder loads in the background
         from routerlib.prompt import Prompt
 
         for number, text in enumerate(texts, start=1):
             if not text.strip():
                 raise ValueError(f"prompt {number} of {len(texts)} is empty; it needs at least one visible character")
-        if not texts:
-            return []
         prompts = [Prompt.parse(text) for text in texts]
         values = [measure(prompt) for prompt in prompts]
         encoded = self._encode(prompts)
         measured = mx.array([[row[feature.name] for feature in FEATURES] for row in values])
-        probabilities = self._scored(self.bundle.projection(measured, encoded.rows))
         flags = [_flags(*seen) for seen in zip(prompts, values, encoded.truncated, strict=True)]
-        models, router = self.bundle.card.models, self.bundle.router
-        return [
-            decide(p_cloud, p_opus, self.thresholds, models=models, router=router, flags=raised)
-            for (p_cloud, p_opus), raised in zip(probabilities, flags, strict=True)
-        ]
+        return _Read(self.bundle.projection(measured, encoded.rows), flags)
 
     def _encode(self, prompts: Sequence["Prompt"]) -> Encoded:
-        embeds_text = self.bundle.card.embeds == "text"
         try:
-            return self._encoder.encode([p.text if embeds_text else p.ask or p.text for p in prompts])
+            return self._encoder.encode([prompt.embedded(self.bundle.card.embeds) for prompt in prompts])
         finally:
             self._encoder_checked.result()
 
-    def _scored(self, inputs: mx.array) -> list[tuple[float, float | None]]:
-        """Return (p_cloud, p_opus) of every row; router B runs only on the rows that reach threshold a."""
+    def _scored(self, inputs: mx.array) -> tuple[list[float], list[float | None]]:
+        """Return p_cloud and p_opus of every row; router B runs only on the rows that reach threshold a."""
         p_cloud = self._probabilities(self.bundle.router_a(inputs))
         clouded = [i for i, p in enumerate(p_cloud) if needs_cloud(p, self.thresholds)]
-        p_opus: dict[int, float] = {}
+        p_opus: list[float | None] = [None] * len(p_cloud)
         if clouded:
             found = self._probabilities(self.bundle.router_b(inputs[mx.array(clouded)]))
-            p_opus = dict(zip(clouded, found, strict=True))
-        return [(p, p_opus.get(i)) for i, p in enumerate(p_cloud)]
+            for i, p in zip(clouded, found, strict=True):
+                p_opus[i] = p
+        return p_cloud, p_opus
 
     @staticmethod
     def _probabilities(logits: mx.array) -> list[float]:

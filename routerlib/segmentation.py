@@ -156,6 +156,6 @@ def _settle_repeated(lines: list[str], kinds: list[str]) -> None:
     seen: set[str] = set()
     for i, key in zip(prose, keys, strict=True):
         if counts[key] >= REPEATED:
-            if key in seen:
+            if key in seen or not is_written(lines[i]):
                 kinds[i] = "repeat"
             seen.add(key)

@@ -62,7 +62,8 @@ LAYERS = {
     "routerlib.jsonl": set[str](),
     "routerlib.network": set[str](),
     "routerlib.projection": set[str](),
-    "routerlib.prompt": {"routerlib.lexicon", "routerlib.segmentation"},
+    "routerlib.request": {"routerlib.openings", "routerlib.segmentation"},
+    "routerlib.prompt": {"routerlib.lexicon", "routerlib.request", "routerlib.segmentation"},
     "routerlib.features": {"routerlib.lexicon", "routerlib.prompt"},
     "routerlib.encoder": {"routerlib.background", "routerlib.errors"},
     "routerlib.card": {"routerlib.cascade", "routerlib.errors", "routerlib.features"},
@@ -97,7 +98,8 @@ def test_nothing_outside_training_imports_training_or_the_command_line(name: str
 
 
 @pytest.mark.parametrize(
-    "layer", ["routerlib.cascade", "routerlib.features", "routerlib.prompt", "routerlib.segmentation"]
+    "layer",
+    ["routerlib.cascade", "routerlib.features", "routerlib.prompt", "routerlib.request", "routerlib.segmentation"],
 )
 def test_reading_measuring_and_deciding_know_no_arrays(layer: str) -> None:
     for name, tree in TREES.items():

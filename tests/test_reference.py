@@ -8,6 +8,7 @@ import mlx.core as mx
 import pytest
 
 from routerlib import Decision, ThreeTierRouter, Tier
+from routerlib.bundle import packaged_models
 
 HERE = Path(__file__).parent
 LEAST_COSINE = 0.97
@@ -20,17 +21,22 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 
 
 PROMPTS = read_lines(HERE / "data" / "golden_prompts.jsonl")
-GOLDEN = read_lines(HERE / "reference" / "three_tier_v5.jsonl")
+MODELS = sorted(packaged_models())
+GOLDEN = {model: read_lines(HERE / "reference" / f"{model}.jsonl") for model in MODELS}
+CASES = [(model, number) for model in MODELS for number in range(len(PROMPTS))]
 
 
 @pytest.fixture(scope="module")
-def cosines(router: ThreeTierRouter) -> list[float]:
-    """Return the cosine of every golden prompt's packaged vector with its sentence-transformers vector."""
+def cosines() -> list[float]:
+    """Return the cosine of every golden prompt's packaged vector with its sentence-transformers vector.
+
+    Of the model that reads as many word pieces as the reference does, 256.
+    """
     loaded = mx.load(str(HERE / "reference" / "minilm_fp32.safetensors"))
     assert isinstance(loaded, dict)
     reference = loaded["rows"]
     assert reference.shape == (len(PROMPTS), 384)
-    rows = router._encoder.encode([row["prompt"] for row in PROMPTS]).rows
+    rows = ThreeTierRouter("three_tier_v5")._encoder.encode([row["prompt"] for row in PROMPTS]).rows
     return [float(cosine) for cosine in mx.sum(rows * reference, axis=1).tolist()]  # type: ignore[union-attr, arg-type]
 
 
@@ -44,17 +50,19 @@ def test_packaged_vectors_are_very_near_their_references_on_average(cosines: lis
 
 
 @pytest.fixture(scope="module")
-def decisions(router: ThreeTierRouter) -> list[Decision]:
-    return router.route_many([row["prompt"] for row in PROMPTS])
+def decisions() -> dict[str, list[Decision]]:
+    prompts = [row["prompt"] for row in PROMPTS]
+    return {model: ThreeTierRouter(model).route_many(prompts) for model in MODELS}
 
 
-def test_golden_decisions_are_those_of_the_golden_prompts() -> None:
-    assert [row["id"] for row in GOLDEN] == [row["id"] for row in PROMPTS]
+@pytest.mark.parametrize("model", MODELS)
+def test_golden_decisions_are_those_of_the_golden_prompts(model: str) -> None:
+    assert [row["id"] for row in GOLDEN[model]] == [row["id"] for row in PROMPTS]
 
 
-@pytest.mark.parametrize("number", range(len(GOLDEN)), ids=[row["id"] for row in GOLDEN])
-def test_golden_scores_are_reached(number: int, decisions: list[Decision]) -> None:
-    golden, made = GOLDEN[number], decisions[number]
+@pytest.mark.parametrize(("model", "number"), CASES, ids=[f"{model}-{PROMPTS[n]['id']}" for model, n in CASES])
+def test_golden_scores_are_reached(model: str, number: int, decisions: dict[str, list[Decision]]) -> None:
+    golden, made = GOLDEN[model][number], decisions[model][number]
     assert made.p_cloud == pytest.approx(golden["p_cloud"], abs=TOLERANCE)
     if golden["p_opus"] is not None and made.p_opus is not None:
         assert made.p_opus == pytest.approx(golden["p_opus"], abs=TOLERANCE)

@@ -36,16 +36,16 @@ def test_a_decision_has_upstream_s_attributes(router: ThreeTierRouter) -> None:
 def test_the_path_the_name_and_the_default_are_the_same_model(router: ThreeTierRouter) -> None:
     wanted = router.route(PROMPTS[0])
     for model in (
-        find_model("three_tier_v5"),
-        str(find_model("three_tier_v5")),
-        "three_tier_v5",
-        "models/three_tier_v5",
+        find_model("three_tier_v6"),
+        str(find_model("three_tier_v6")),
+        "three_tier_v6",
+        "models/three_tier_v6",
     ):
         assert ThreeTierRouter(model).route(PROMPTS[0]) == wanted
 
 
 def test_a_copy_elsewhere_uses_the_packaged_encoder(router: ThreeTierRouter, tmp_path: Path) -> None:
-    shutil.copytree(find_model("three_tier_v5"), tmp_path / "mine")
+    shutil.copytree(find_model("three_tier_v6"), tmp_path / "mine")
     assert ThreeTierRouter(tmp_path / "mine").route(PROMPTS[0]) == router.route(PROMPTS[0])
 
 
@@ -101,6 +101,19 @@ def test_thresholds_do_not_change_the_scores(router: ThreeTierRouter) -> None:
     for made, other in zip(router.route_many(PROMPTS), opus, strict=True):
         assert made.p_cloud == other.p_cloud
         assert made.p_opus in (None, other.p_opus)
+
+
+def test_scores_are_those_of_the_decisions_whatever_the_thresholds(router: ThreeTierRouter) -> None:
+    opus = ThreeTierRouter(thresholds=Thresholds(0.0, 0.0, "a test")).route_many(PROMPTS)
+    scores = router.score_many(PROMPTS)
+    assert [(score.p_cloud, score.p_opus) for score in scores] == [(made.p_cloud, made.p_opus) for made in opus]
+    assert router.score_many(PROMPTS[:1]) == scores[:1]
+    assert router.score_many([]) == []
+    for made, score in zip(router.route_many(PROMPTS), scores, strict=True):
+        assert made.p_cloud == score.p_cloud
+        assert made.p_opus in (None, score.p_opus)
+    with pytest.raises(ValueError, match="prompt 2 of 2 is empty"):
+        router.score_many(["a", " "])
 
 
 def test_opus_is_scored_only_where_the_cloud_is_needed(router: ThreeTierRouter) -> None:

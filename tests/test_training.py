@@ -1,10 +1,10 @@
-"""Teacher, objective, data, evaluation by hand; and a whole fit on made-up data, twice."""
+"""Teacher, objective, evaluation by hand; and a whole fit on made-up data, twice."""
 
 import gzip
-import hashlib
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,18 @@ import pytest
 
 from routerlib.bundle import read_bundle
 from routerlib.router import ThreeTierRouter
-from routerlib.training import evaluation, objective, teacher
+from routerlib.training import corpus, grid, objective, teacher
 from routerlib.training import fit as fitting
-from routerlib.training.dataset import DataError, read_junk, read_log, read_pack, read_rows, split_of
-from routerlib.training.evaluation import best_threshold, by_rank, compare, payoff, resamples, source_weights
+from routerlib.training.dataset import DataError, read_pack, read_rows
 from routerlib.training.fit import Fitted
-from routerlib.training.student import Configuration
+from routerlib.training.payoff import best_threshold, payoff, source_weights
+from routerlib.training.student import Configuration, Setting
+from routerlib.training.sweep import sweep
 
+SETTINGS: dict[corpus.Router, Setting] = {
+    "A": Setting(Configuration(hidden=(32, 16), dropout=0.2, batch=16, epochs=8, starts=2)),
+    "B": Setting(Configuration(hidden=(128, 64), dropout=0.0, batch=16, epochs=8, starts=2)),
+}
 QUALITY = np.array([[0.0, 1.0, 0.5], [1.0, 0.0, 0.0], [0.5, 0.5, 1.0], [0.2, 0.2, 0.2]])
 NO_JUNK = np.zeros(4, dtype=bool)
 
@@ -31,7 +36,14 @@ def test_margin_a_is_the_gain_of_the_better_cloud_tier_and_the_premium_on_comple
 
 
 def test_margin_b_is_the_gain_of_opus_less_its_extra_cost() -> None:
-    assert teacher.margin_b(QUALITY) == pytest.approx([-0.53, -0.03, 0.47, -0.03])
+    complexity = np.array([0.3, 0.3, 0.8, 0.0])
+    assert teacher.margin_b(QUALITY, complexity) == pytest.approx([-0.53, -0.03, 0.47, -0.03])
+
+
+def test_margin_b_carries_the_premium_where_the_terms_say_so() -> None:
+    terms = teacher.Terms(premium_in_b=True, premium=3.0, center=0.5, cost_premium=0.1)
+    made = teacher.margin_b(QUALITY, np.array([0.5, 0.6, 0.5, 0.0]), terms)
+    assert made == pytest.approx([-0.6, -0.1 + 0.3, 0.4, -0.1 - 1.5])
 
 
 def test_targets_are_those_worked_out_by_hand() -> None:
@@ -46,6 +58,14 @@ def test_junk_is_clamped_to_no_margin_no_weight_and_an_undecided_teacher() -> No
     made = teacher.targets(np.array([3.0, -3.0, 3.0, -3.0]), np.array([True, True, False, False]))
     assert made.p[:2].tolist() == [0.5, 0.5]
     assert made.w.tolist() == [0.0, 0.0, 0.5, 0.5]
+
+
+def test_other_terms_make_other_targets() -> None:
+    terms = teacher.Terms(temperature=0.4, epsilon=0.2, reward_cap=math.inf, clamp=False)
+    made = teacher.targets(np.array([0.4, -3.0]), np.array([False, True]), terms)
+    assert made.p == pytest.approx([math.e / (1 + math.e), 1 / (1 + math.exp(7.5))])
+    assert made.y == pytest.approx([0.9, 0.1])
+    assert made.w == pytest.approx([0.4, 3.0])
 
 
 def test_cross_entropy_is_that_of_the_logistic_function() -> None:
@@ -74,129 +94,16 @@ def test_the_loss_is_the_weighted_mean_of_its_two_terms() -> None:
     crosses = [math.log(2), -0.975 * math.log(0.75) - 0.025 * math.log(0.25)]
     kls = [0.25 * math.log(0.5) + 0.75 * math.log(1.5), 0.5 * math.log(2 / 3) + 0.5 * math.log(2)]
     wanted = (1 * (0.5 * crosses[0] + 0.02 * kls[0]) + 3 * (0.2 * crosses[1] + 0.02 * kls[1])) / 4
-    assert objective.distillation_loss(logit, p, y, w, row_weight).item() == pytest.approx(wanted, abs=1e-6)
+    assert objective.distillation_loss(logit, p, y, w, row_weight, beta_kl=0.02).item() == pytest.approx(
+        wanted, abs=1e-6
+    )
     alone = objective.distillation_loss(logit, p, y, mx.zeros(2), row_weight, beta_kl=1.0).item()
     assert alone == pytest.approx((kls[0] + 3 * kls[1]) / 4, abs=1e-6)
-
-
-def test_a_group_keeps_its_split_for_ever() -> None:
-    assert [split_of(f"group {n}") for n in range(8)] == [*["train"] * 6, "test", "test"]
-    assert split_of("") == place(hashlib.sha256(b"").hexdigest())
-    assert [split_of(str(n)) for n in range(500)] == [
-        place(hashlib.sha256(str(n).encode()).hexdigest()) for n in range(500)
-    ]
-
-
-def place(digest: str) -> str:
-    share = int(digest[:16], 16) / 2**64
-    return "train" if share < 0.70 else "validation" if share < 0.85 else "test"
-
-
-def test_splits_have_the_shares_of_the_recipe() -> None:
-    splits = [split_of(f"group {n}") for n in range(20_000)]
-    for name, share in (("train", 0.70), ("validation", 0.15), ("test", 0.15)):
-        assert splits.count(name) / 20_000 == pytest.approx(share, abs=0.01)  # type: ignore[arg-type]
 
 
 def write_lines(path: Path, rows: Sequence[object]) -> None:
     text = "".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows)
     path.write_bytes(gzip.compress(text.encode(), mtime=0) if path.suffix == ".gz" else text.encode())
-
-
-GOOD = {"id": "1", "prompt": "hi"}
-
-
-@pytest.mark.parametrize("name", ["rows.jsonl", "rows.jsonl.gz"])
-def test_rows_are_read_with_their_line_numbers_blank_lines_passed_over(name: str, tmp_path: Path) -> None:
-    write_lines(tmp_path / name, [GOOD, "", {"id": "2", "prompt": "ho"}])
-    assert list(read_rows(tmp_path / name)) == [(1, GOOD), (3, {"id": "2", "prompt": "ho"})]
-
-
-@pytest.mark.parametrize(
-    ("row", "found"),
-    [
-        ("{", "found invalid JSON ("),
-        ("[]", "found a JSON list, wanted an object"),
-        ({"prompt": "hi"}, "found id = None, wanted a text that is not empty"),
-        ({"id": 7, "prompt": "hi"}, "found id = 7, wanted a text that is not empty"),
-        ({"id": "1", "prompt": " "}, "found prompt = ' ', wanted a text that is not empty"),
-        ({"id": "1", "prompt": None}, "found prompt = None, wanted a text that is not empty"),
-    ],
-)
-@pytest.mark.parametrize("name", ["rows.jsonl", "rows.jsonl.gz"])
-def test_a_bad_row_is_refused_by_file_and_line(name: str, row: object, found: str, tmp_path: Path) -> None:
-    write_lines(tmp_path / name, [GOOD, "", row])
-    with pytest.raises(DataError) as caught:
-        list(read_rows(tmp_path / name))
-    assert str(caught.value).startswith(f"{tmp_path / name}:3: {found}")
-    assert "\n" not in str(caught.value)
-
-
-def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(
-        DataError, match=r"nothing\.jsonl: cannot be read \(No such file or directory\); name the folder"
-    ):
-        list(read_rows(tmp_path / "nothing.jsonl"))
-
-
-@pytest.mark.parametrize(
-    ("name", "raw"),
-    [
-        ("latin.jsonl", '{"id": "1", "prompt": "é"}'.encode("latin-1")),
-        ("plain.jsonl.gz", b'{"id": "1", "prompt": "hi"}'),
-        ("cut.jsonl.gz", gzip.compress(b'{"id": "1", "prompt": "hi"}\n' * 99, mtime=0)[:-12]),
-    ],
-    ids=["not UTF-8", "not gzipped", "cut short"],
-)
-def test_a_file_that_cannot_be_decoded_is_refused_by_name(name: str, raw: bytes, tmp_path: Path) -> None:
-    (tmp_path / name).write_bytes(raw)
-    with pytest.raises(DataError) as caught:
-        list(read_rows(tmp_path / name))
-    assert str(caught.value).startswith(f"{tmp_path / name}")
-
-
-@pytest.mark.parametrize(
-    "scores", [None, [], {"small": 1.5}, {"small": "1"}, {"small": True}, {"small": None}, {"small": float("nan")}]
-)
-def test_scores_that_are_no_qualities_are_refused_by_file_and_line(scores: object, tmp_path: Path) -> None:
-    write_pack(tmp_path, rows=3)
-    path = tmp_path / "scored_one.jsonl.gz"
-    rows = [row for _, row in read_rows(path)]
-    rows[1]["scores"] = scores
-    write_lines(path, rows)
-    with pytest.raises(DataError) as caught:
-        read_pack(tmp_path)
-    assert str(caught.value).startswith(f"{path}:2: found scores = ")
-
-
-def test_a_pack_holds_the_rows_that_have_all_three_tiers(tmp_path: Path) -> None:
-    write_pack(tmp_path, rows=3)
-    path = tmp_path / "scored_one.jsonl.gz"
-    rows = [row for _, row in read_rows(path)]
-    del rows[1]["scores"]["middle"]
-    rows[2]["meta"] = {"question": "q7"}
-    write_lines(path, rows)
-    examples = [example for example in read_pack(tmp_path) if example.source == "one"]
-    assert [(example.id, example.group) for example in examples] == [("one-0", "one-0"), ("one-2", "q7")]
-    first = rows[0]["scores"]
-    assert examples[0].quality == (first["small"], first["middle"], first["large"])
-    assert examples[0].split == split_of("one\none-0")
-
-
-def test_a_missing_table_of_tiers_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"tiers\.json: cannot be read"):
-        read_pack(tmp_path)
-
-
-def test_junk_and_log_are_drawn_by_the_hash_of_their_ids(tmp_path: Path) -> None:
-    write_pack(tmp_path, rows=3)
-    junk = read_junk(tmp_path, 99)
-    assert sorted(junk) == sorted(JUNK)
-    assert read_junk(tmp_path, 3) == junk[:3]
-    lines = [row for _, row in read_rows(tmp_path / "junk_prompts.jsonl.gz")]
-    write_lines(tmp_path / "junk_prompts.jsonl.gz", lines[::-1])
-    assert read_junk(tmp_path, 99) == junk
-    assert not any("left out" in prompt for prompt in read_log(tmp_path, 10_000))
 
 
 def test_payoff_takes_the_price_of_the_tier_off_its_quality() -> None:
@@ -205,11 +112,6 @@ def test_payoff_takes_the_price_of_the_tier_off_its_quality() -> None:
 
 def test_every_source_weighs_the_same() -> None:
     assert source_weights(["a", "b", "b", "b"]) == pytest.approx([1 / 2, 1 / 6, 1 / 6, 1 / 6])
-
-
-def test_ranks_give_the_lowest_values_to_the_cheapest_tier() -> None:
-    assert by_rank(np.array([30, 10, 20, 10, 40]), np.array([2, 1, 2])).tolist() == [2, 0, 1, 0, 2]
-    assert by_rank(np.array([5, 5, 5]), np.array([1, 1, 1])).tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -224,40 +126,6 @@ def test_ranks_give_the_lowest_values_to_the_cheapest_tier() -> None:
 def test_the_best_threshold_is_the_middle_of_the_best_plateau(p: list[float], gain: list[float], wanted: float) -> None:
     threshold = best_threshold(np.array(p), np.array(gain))
     assert threshold == pytest.approx(wanted, abs=1e-9)
-
-
-def test_a_comparison_is_the_one_worked_out_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "RESAMPLES", 50)
-    quality = np.array([[0.0, 1.0, 1.0], [1.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
-    rows = compare(np.array([1, 0, 0]), quality, ["a", "a", "b"], np.array([5, 900, 70]), {"a": 1, "b": 2})
-    utility = {row.name: row.utility for row in rows}
-    shares = {row.name: row.shares for row in rows}
-    assert list(utility) == [
-        *("router", "always local", "always sonnet", "always opus"),
-        *("random, same shares", "length only, same shares", "source only", "oracle"),
-    ]
-    sonnet, opus = 0.075 * 0.6, 0.075
-    assert shares["router"] == pytest.approx((0.75, 0.25, 0.0))
-    assert utility["router"] == pytest.approx(0.25 * (1 - sonnet) + 0.25 * 1 + 0.5 * 0)
-    assert utility["always local"] == pytest.approx(0.25)
-    assert utility["always sonnet"] == pytest.approx(0.5 - sonnet)
-    assert utility["always opus"] == pytest.approx(1 - opus)
-    assert utility["random, same shares"] == pytest.approx(0.75 * 0.25 + 0.25 * (0.5 - sonnet))
-    assert utility["length only, same shares"] == pytest.approx(0.25 * 0 + 0.25 * (1 - sonnet) + 0.5 * 0)
-    assert utility["source only"] == pytest.approx(0.5 * (1 - sonnet) + 0.5 * (1 - opus))
-    assert utility["oracle"] == pytest.approx(0.25 * (1 - sonnet) + 0.25 * 1 + 0.5 * (1 - opus))
-    assert shares["oracle"] == pytest.approx((0.25, 0.25, 0.5))
-    assert all(row.low <= row.utility + 1e-12 and row.utility <= row.high + 1e-12 for row in rows)
-    assert all(row.utility <= utility["oracle"] + 1e-12 for row in rows)
-
-
-def test_resamples_keep_every_source_in_its_places() -> None:
-    sources = ["a", "b", "a", "b", "b"]
-    draws = resamples(sources, 0)
-    assert draws.shape == (evaluation.RESAMPLES, 5)
-    assert [{sources[i] for i in column} for column in draws.T] == [{source} for source in sources]
-    assert (draws == resamples(sources, 0)).all()
-    assert (draws != resamples(sources, 1)).any()
 
 
 JUNK = ["hi", "hello there", "asdf", "thanks", "lol", "???"]
@@ -304,11 +172,8 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Fitted, Path, Path
     """Fit the same made-up data twice; return what was fitted and both folders."""
     base = tmp_path_factory.mktemp("fit")
     write_pack(base, rows=48)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "ROUTER_A", Configuration(hidden=(32, 16), dropout=0.2, batch=16, epochs=8, starts=2))
-        patch.setattr(fitting, "ROUTER_B", Configuration(hidden=(128, 64), dropout=0.0, batch=16, epochs=8, starts=2))
-        first = fitting.fit(base, base / "one" / "tiny", quiet=True)
-        fitting.fit(base, base / "two" / "tiny", quiet=True)
+    first = fitting.fit(base, base / "one" / "tiny", settings=SETTINGS, unscored=10_000, quiet=True)
+    fitting.fit(base, base / "two" / "tiny", settings=SETTINGS, unscored=10_000, quiet=True)
     return first, base / "one" / "tiny", base / "two" / "tiny"
 
 
@@ -339,27 +204,69 @@ def test_the_folder_says_its_name_and_its_thresholds(fitted: tuple[Fitted, Path,
 
 def test_hard_prompts_come_to_score_above_easy_ones(fitted: tuple[Fitted, Path, Path]) -> None:
     made, _, _ = fitted
-    hard = np.array([example.quality[0] < 0.5 for example in made.examples])
+    hard = np.array([example.scores["small"] < 0.5 for example in made.examples])
     assert made.p_cloud[hard].mean() > made.p_cloud[~hard].mean() + 0.1
-    assert all(1 <= student.epoch <= 8 and 1 <= student.start <= 2 for student in made.students)
-    assert made.unscored == 40
+    assert all(1 <= student.epoch <= 8 and 1 <= student.start <= 2 for student in made.students.values())
+    assert made.unscored == made.log == 40
+    assert not made.swept
+
+
+def measured_by_chance(texts: Sequence[str], *_: object, **__: object) -> corpus.Measured:
+    """Stand in for features and encoder where only the rest of a fit is looked at."""
+    rng = np.random.default_rng(len(texts))
+    return corpus.Measured(rng.random((len(texts), 45)), rng.normal(size=(len(texts), 384)), rng.random(len(texts)))
+
+
+def test_a_fit_takes_the_settings_that_a_sweep_kept_in_its_folder(
+    fitted: tuple[Fitted, Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fitting, "measure_all", measured_by_chance)
+    data = fitted[1].parent.parent
+    out = data / "three" / "swept"
+    narrow = Setting(Configuration(hidden=(3,), dropout=0.0, epochs=1), teacher.Terms(premium_in_b=True))
+    rows, digest = fitting.read_swept(data, out, quiet=True)
+    assert "test" not in rows.part
+    sweep(rows, digest, out, settings={"A": [narrow], "B": [narrow]}, workers=1, quiet=True)
+    made = fitting.fit(data, out, quiet=True)
+    assert made.swept
+    assert made.settings == {"A": narrow, "B": narrow}
+    assert read_bundle(out).card.hidden_a == (3,)
+    content = json.loads((out / "sweep_results.json").read_text(encoding="utf-8"))
+    (out / "sweep_results.json").write_text(json.dumps({**content, "data": "other"}), encoding="utf-8")
+    with pytest.raises(DataError, match="run the sweep again"):
+        fitting.fit(data, out, quiet=True)
+
+
+def test_without_a_sweep_a_fit_is_the_published_one(
+    fitted: tuple[Fitted, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = {
+        router: replace(setting, configuration=replace(setting.configuration, epochs=1, starts=1))
+        for router, setting in grid.PUBLISHED.items()
+    }
+    monkeypatch.setattr(fitting, "PUBLISHED", brief)
+    monkeypatch.setattr(fitting, "measure_all", measured_by_chance)
+    made = fitting.fit(fitted[1].parent.parent, tmp_path / "plain", quiet=True)
+    assert (made.swept, made.settings, made.unscored, made.log) == (False, brief, 0, 40)
 
 
 def test_the_projection_was_fitted_on_neither_validation_nor_test(
-    fitted: tuple[Fitted, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fitted: tuple[Fitted, Path, Path], tmp_path: Path
 ) -> None:
     _, folder, _ = fitted
     write_pack(tmp_path, rows=48)
+    groups = {(example.source, example.id): example.group for example in read_pack(tmp_path) if example.split == "test"}
+    assert len(groups) >= 5
     for source in ("one", "two"):
         path = tmp_path / f"scored_{source}.jsonl.gz"
         rows = [row for _, row in read_rows(path)]
         for row in rows:
-            if split_of(f"{source}\n{row['id']}") == "test":
-                row["prompt"], row["scores"] = "Something else altogether", dict.fromkeys(row["scores"], 0.5)
+            if group := groups.get((source, row["id"])):
+                row["prompt"], row["scores"] = f"Something else {group}", dict.fromkeys(row["scores"], 0.5)
         write_lines(path, rows)
-    monkeypatch.setattr(fitting, "ROUTER_A", Configuration(hidden=(32, 16), dropout=0.2, batch=16, epochs=8, starts=2))
-    monkeypatch.setattr(fitting, "ROUTER_B", Configuration(hidden=(128, 64), dropout=0.0, batch=16, epochs=8, starts=2))
-    fitting.fit(tmp_path, tmp_path / "tiny", quiet=True)
+    changed = {(example.source, example.id) for example in read_pack(tmp_path) if example.split == "test"}
+    assert changed == set(groups)
+    fitting.fit(tmp_path, tmp_path / "tiny", settings=SETTINGS, unscored=10_000, quiet=True)
     for name in ("preprocessing.safetensors", "router_a.safetensors", "router_b.safetensors", "thresholds.json"):
         assert (tmp_path / "tiny" / name).read_bytes() == (folder / name).read_bytes(), name
 
@@ -368,8 +275,8 @@ def test_the_projection_is_scaled_by_training_deviations() -> None:
     rng = np.random.default_rng(2)
     features = rng.gamma(1.0, 10.0, (200, 45))
     features[:, 0] = 7.0
-    measured = fitting.Measured(features, rng.normal(size=(200, 384)), np.zeros(200))
-    made = fitting.fit_projection(measured)
+    measured = corpus.Measured(features, rng.normal(size=(200, 384)), np.zeros(200))
+    made = corpus.fit_projection(measured)
     logged = np.where(made["counted"] > 0, np.log1p(features), features)
     assert made["feature_mean"] == pytest.approx(logged.mean(axis=0))
     assert made["feature_scale"][0] == 1e-3

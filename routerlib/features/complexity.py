@@ -36,7 +36,7 @@ EVIDENCE: dict[str, tuple[float, float]] = {
     "investigation_count": (0.60, 1.5),
     "design_count": (0.50, 2.0),
     "repair_count": (0.15, 2.0),
-    "abstract_word_share": (0.20, 0.20),
+    "quantity_count": (0.15, 4.0),
 }
 EASE = "routine_count"
 EASE_RATE = 0.35

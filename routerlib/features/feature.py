@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from routerlib.prompt import Prompt
 
-COUNTED = frozenset({"words", "lines", "characters", "sentences", "items", "terms", "files", "clauses", "numbers"})
+COUNTED = frozenset(
+    {"words", "lines", "characters", "sentences", "items", "terms", "files", "clauses", "numbers", "levels"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 from routerlib.features.feature import group
 from routerlib.prompt import Prompt
 
+DEEPEST = 12
+DATA = ("log", "repeat", "table", "json", "html", "quote")
+
 
 def material_share(prompt: Prompt) -> float:
     """Share of the characters that are material rather than ask."""
@@ -15,9 +18,21 @@ def code_share(prompt: Prompt) -> float:
     return code / max(len(prompt.kinds) - prompt.kinds.count("blank"), 1)
 
 
-def log_line_count(prompt: Prompt) -> float:
-    """Lines of logs and of lines that repeat themselves."""
-    return float(prompt.kinds.count("log") + prompt.kinds.count("repeat"))
+def code_depth(prompt: Prompt) -> float:
+    """Deepest indentation of the code carried along, in levels of four columns, at most 12: how nested it is."""
+    if "code" not in prompt.kinds:
+        return 0.0
+    code = [
+        line for line, kind in zip(prompt.lines, prompt.kinds, strict=True) if kind == "code" and line[:1].isspace()
+    ]
+    return float(min(DEEPEST, max((_columns(line) // 4 for line in code), default=0)))
+
+
+def _columns(line: str) -> int:
+    """Return the columns a line is indented by, as far as they count; a tab is four."""
+    indentation = line[: 4 * DEEPEST]
+    indentation = indentation[: len(indentation) - len(indentation.lstrip())]
+    return len(indentation) + 3 * indentation.count("\t")
 
 
 def trace_line_count(prompt: Prompt) -> float:
@@ -26,16 +41,15 @@ def trace_line_count(prompt: Prompt) -> float:
 
 
 def data_line_count(prompt: Prompt) -> float:
-    """Lines of tables, CSV, JSON, HTML and quoted documents."""
-    count = prompt.kinds.count
-    return float(count("table") + count("json") + count("html") + count("quote"))
+    """Lines of logs, repetitions, tables, CSV, JSON, HTML and quoted documents."""
+    return float(sum(map(prompt.kinds.count, DATA)))
 
 
 MATERIAL = group(
     "material",
     ("share", material_share),
     ("share", code_share),
-    ("lines", log_line_count),
+    ("levels", code_depth),
     ("lines", trace_line_count),
     ("lines", data_line_count),
 )

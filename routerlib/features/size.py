@@ -1,7 +1,14 @@
-"""Size: how much text there is, whoever wrote it. Carried, not asked: no evidence of difficulty by itself."""
+"""Size: how much there is to read, of the whole, of the ask, and how many parts the material has."""
+
+import re
 
 from routerlib.features.feature import group
 from routerlib.prompt import Prompt
+
+DEFINED_IN = ("code", "diff", "json")
+DEFINITION = re.compile(
+    r"\b(?:def|func|fn|fun|function|class|struct|interface|enum|trait|impl)\s+\w|\bCREATE\s+TABLE\b|\"name\"\s*:"
+)
 
 
 def word_count(prompt: Prompt) -> float:
@@ -9,9 +16,10 @@ def word_count(prompt: Prompt) -> float:
     return float(len(prompt.text.split()))
 
 
-def line_count(prompt: Prompt) -> float:
-    """Lines of the whole text, blank ones included; at least 1."""
-    return float(len(prompt.lines))
+def definition_count(prompt: Prompt) -> float:
+    """Functions, classes, tables and tools that are defined in the material: how many parts it has."""
+    carried = (piece for piece in prompt.material if piece.kind in DEFINED_IN)
+    return float(sum(len(DEFINITION.findall(prompt.text, piece.start, piece.end)) for piece in carried))
 
 
 def ask_word_count(prompt: Prompt) -> float:
@@ -24,16 +32,16 @@ def sentence_count(prompt: Prompt) -> float:
     return float(len(prompt.sentences))
 
 
-def longest_line(prompt: Prompt) -> float:
-    """Characters of the longest line: a paragraph, a data blob or minified code."""
-    return float(max(map(len, prompt.lines)))
+def longest_sentence(prompt: Prompt) -> float:
+    """Words of the longest sentence of the ask: how much has to be understood at once."""
+    return float(max((len(sentence.split()) for sentence in prompt.sentences), default=0))
 
 
 SIZE = group(
     "size",
     ("words", word_count),
-    ("lines", line_count),
+    ("items", definition_count),
     ("words", ask_word_count),
     ("sentences", sentence_count),
-    ("characters", longest_line),
+    ("words", longest_sentence),
 )

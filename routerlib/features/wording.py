@@ -3,13 +3,10 @@
 from math import sqrt
 
 from routerlib.features.feature import group
-from routerlib.lexicon import CODING, SYSTEMS, VERBS
+from routerlib.lexicon import CODING, JOINTS, QUANTITIES, SYSTEMS, VERBS
 from routerlib.prompt import Prompt
 
 TECHNICAL = CODING | SYSTEMS
-ABSTRACT_ENDINGS = frozenset(
-    "tion ions sion lity rity vity city nity sity ment ents ness ance ence ency ancy lism".split()
-)
 
 
 def imperative_verb_density(prompt: Prompt) -> float:
@@ -36,16 +33,15 @@ def lexical_diversity(prompt: Prompt) -> float:
     return min(1.0, len(set(prompt.words)) / sqrt(2 * max(len(prompt.words), 1)) / 10)
 
 
-def mean_word_length(prompt: Prompt) -> float:
-    """Characters per word of the ask, 0 to 20 (more is not a word)."""
-    return min(20.0, sum(map(len, prompt.words)) / max(len(prompt.words), 1))
+def clause_density(prompt: Prompt) -> float:
+    """Commas and words that join clauses (and, which, if, unless ...) per sentence of the ask, 0 to 20."""
+    joints = prompt.ask.count(",") + prompt.count(JOINTS)
+    return min(20.0, joints / max(len(prompt.sentences), 1))
 
 
-def abstract_word_share(prompt: Prompt) -> float:
-    """Share of the words of the ask that end like abstract nouns: -tion, -ity, -ment, -ence ..."""
-    return len([word for word in prompt.words if word[-4:] in ABSTRACT_ENDINGS and len(word) > 5]) / max(
-        len(prompt.words), 1
-    )
+def quantity_count(prompt: Prompt) -> float:
+    """Words of quantity and comparison in the ask: each, most, average, percentage, between ..."""
+    return float(prompt.count(QUANTITIES))
 
 
 WORDING = group(
@@ -53,6 +49,6 @@ WORDING = group(
     ("per word", imperative_verb_density),
     ("per word", noun_phrase_density),
     ("score", lexical_diversity),
-    ("characters", mean_word_length),
-    ("share", abstract_word_share),
+    ("clauses", clause_density),
+    ("terms", quantity_count),
 )

@@ -11,8 +11,6 @@ Both logarithms are taken from the logit itself, log s = -softplus(-logit), so t
 
 import mlx.core as mx
 
-BETA_KL = 0.02
-
 
 def log_sigmoid(logit: mx.array) -> mx.array:
     """Return log(sigmoid(logit)), exact for large logits of either sign."""
@@ -31,9 +29,9 @@ def divergence(p: mx.array, logit: mx.array) -> mx.array:
 
 
 def distillation_loss(
-    logit: mx.array, p: mx.array, y: mx.array, w: mx.array, row_weight: mx.array, beta_kl: float = BETA_KL
+    logit: mx.array, p: mx.array, y: mx.array, w: mx.array, row_weight: mx.array, beta_kl: float
 ) -> mx.array:
-    """Return the loss, a scalar; every argument but the last is (n,)."""
+    """Return the loss, a scalar; every argument but ``beta_kl`` is (n,)."""
     rows = w * cross_entropy(logit, y) + beta_kl * divergence(p, logit)
     return mx.sum(row_weight * rows) / mx.sum(row_weight)
 

@@ -4,7 +4,8 @@ Training starts several times from other random parameters; the start and the ep
 Networks this small end far apart on prompts unlike the training data, and the better validated ones route those better.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import mlx.core as mx
 import mlx.optimizers as optim
@@ -14,7 +15,7 @@ from tqdm import tqdm
 
 from routerlib.network import forward, initialise
 from routerlib.training.objective import distillation_loss
-from routerlib.training.teacher import Targets
+from routerlib.training.teacher import Targets, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class Configuration:
     epochs: int = 60
     patience: int = 10  # epochs without a better validation loss before a start is given up
     starts: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One router's training in full: how it is trained, and towards what."""
+
+    configuration: Configuration
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +64,33 @@ class Student:
     epoch: int
 
 
-def distil(rows: Rows, held: Rows, configuration: Configuration, *, seed: int, name: str, quiet: bool) -> Student:
-    """Train from every start and return the student with the lowest loss on the held-out rows."""
+def distil(rows: Rows, held: Rows, setting: Setting, *, seed: int, name: str = "", quiet: bool) -> list[Student]:
+    """Train from every start and return its student, in their order; the lower its loss on held-out rows, the better.
+
+    The starts' seeds depend on ``seed`` alone, so that settings can be compared start by start.
+    """
     students = []
-    with tqdm(total=configuration.starts * configuration.epochs, desc=name, unit="epoch", disable=quiet) as bar:
-        for start in range(1, configuration.starts + 1):
-            students.append(_train(rows, held, configuration, seed + 1000 * (start - 1), start, bar))
-            bar.update(start * configuration.epochs - bar.n)
+    starts, epochs = setting.configuration.starts, setting.configuration.epochs
+    with tqdm(total=starts * epochs, desc=name, unit="epoch", disable=quiet) as bar:
+        for start in range(1, starts + 1):
+            students.append(_train(rows, held, setting, seed + 1000 * (start - 1), start, bar))
+            bar.update(start * epochs - bar.n)
+    return students
+
+
+def best(students: Sequence[Student]) -> Student:
+    """Return the student with the lowest loss, the first of equals."""
     return min(students, key=lambda student: student.loss)
 
 
-def _train(rows: Rows, held: Rows, configuration: Configuration, seed: int, start: int, bar: "tqdm[None]") -> Student:
+def loss_on(rows: Rows, parameters: Mapping[str, mx.array], beta_kl: float) -> float:
+    """Return the loss of a network on rows, without dropout."""
+    return float(np.array(_loss(dict(parameters), rows.columns(), beta_kl)))
+
+
+def _train(rows: Rows, held: Rows, setting: Setting, seed: int, start: int, bar: "tqdm[None]") -> Student:
     """Train with AdamW from one start until the held-out loss has not fallen for so many epochs."""
+    configuration, beta_kl = setting.configuration, setting.terms.beta_kl
     key, drawn = mx.random.split(mx.random.key(seed))
     parameters = initialise(rows.inputs.shape[1], configuration.hidden, drawn)
     optimizer = optim.AdamW(configuration.learning_rate, weight_decay=configuration.weight_decay)
@@ -74,28 +98,32 @@ def _train(rows: Rows, held: Rows, configuration: Configuration, seed: int, star
     rng = np.random.default_rng(seed)
     step = mx.value_and_grad(_loss)
     columns, held_columns = rows.columns(), held.columns()
-    best = Student(parameters, float("inf"), start, 0)
+    kept = Student(parameters, float("inf"), start, 0)
     for epoch in range(1, configuration.epochs + 1):
         order = rng.permutation(len(rows.weights))
         for first in range(0, len(order), configuration.batch):
             chosen = mx.array(order[first : first + configuration.batch])
             key, drawn = mx.random.split(key)
             batch = [column[chosen] for column in columns]
-            _, gradients = step(parameters, batch, configuration.dropout, drawn)
+            _, gradients = step(parameters, batch, beta_kl, configuration.dropout, drawn)
             parameters = optimizer.apply_gradients(gradients, parameters)
             mx.eval(parameters, optimizer.state)
-        loss = float(np.array(_loss(parameters, held_columns)))
+        loss = float(np.array(_loss(parameters, held_columns, beta_kl)))
         bar.update()
         bar.set_postfix(start=start, validation=f"{loss:.4f}")
-        if loss < best.loss:
-            best = Student(dict(parameters), loss, start, epoch)
-        elif epoch - best.epoch >= configuration.patience:
+        if loss < kept.loss:
+            kept = Student(dict(parameters), loss, start, epoch)
+        elif epoch - kept.epoch >= configuration.patience:
             break
-    return best
+    return kept
 
 
 def _loss(
-    parameters: dict[str, mx.array], columns: list[mx.array], dropout: float = 0.0, key: mx.array | None = None
+    parameters: dict[str, mx.array],
+    columns: list[mx.array],
+    beta_kl: float,
+    dropout: float = 0.0,
+    key: mx.array | None = None,
 ) -> mx.array:
     x, p, y, w, weight = columns
-    return distillation_loss(forward(parameters, x, dropout, key), p, y, w, weight)
+    return distillation_loss(forward(parameters, x, dropout, key), p, y, w, weight, beta_kl)

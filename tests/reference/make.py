@@ -1,10 +1,10 @@
 """Write what `tests/test_reference.py` compares with: the reference vectors and the golden decisions.
 
     PYTHONPATH=. PYTHON tests/reference/make.py               minilm_fp32.safetensors
-    PYTHONPATH=. PYTHON tests/reference/make.py --decisions   three_tier_v5.jsonl
+    PYTHONPATH=. PYTHON tests/reference/make.py --decisions   MODEL.jsonl for every packaged model
 
 The first needs an interpreter with the extra ``reference`` (sentence-transformers and its 32-bit weights) and mlx; the
-second only the project itself, installed. Run the second again whenever the model folder is trained anew.
+second only the project itself, installed. Run the second again whenever a model folder is trained anew.
 """
 
 import argparse
@@ -14,7 +14,6 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROMPTS = HERE.parent / "data" / "golden_prompts.jsonl"
 VECTORS = HERE / "minilm_fp32.safetensors"
-DECISIONS = HERE / "three_tier_v5.jsonl"
 MAX_PIECES = 256
 
 
@@ -35,16 +34,18 @@ def write_vectors() -> None:
 
 
 def write_decisions() -> None:
-    """Write the packaged model's decisions: id, decision, p_cloud, p_opus per line."""
+    """Write the decisions of every packaged model: id, decision, p_cloud, p_opus per line."""
+    from routerlib.bundle import packaged_models
     from routerlib.router import ThreeTierRouter
 
     golden = golden_prompts()
-    decisions = ThreeTierRouter(DECISIONS.stem).route_many([prompt for _, prompt in golden])
-    lines = [
-        json.dumps({"id": name, "decision": made.decision.value, "p_cloud": made.p_cloud, "p_opus": made.p_opus})
-        for (name, _), made in zip(golden, decisions, strict=True)
-    ]
-    DECISIONS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for model in packaged_models():
+        decisions = ThreeTierRouter(model).route_many([prompt for _, prompt in golden])
+        lines = [
+            json.dumps({"id": name, "decision": made.decision.value, "p_cloud": made.p_cloud, "p_opus": made.p_opus})
+            for (name, _), made in zip(golden, decisions, strict=True)
+        ]
+        (HERE / f"{model}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

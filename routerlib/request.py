@@ -1,0 +1,227 @@
+"""Where the request stands: of all the prose in a text, what is addressed to the reader and what is carried along.
+
+`segmentation` judges lines by their form. What still looks like prose after that may be the residue of pasted material
+(the odd line of a log that fits no pattern) or a pasted document (a mail thread, notes, a README). A request gives
+itself away: it asks, it orders, it speaks to somebody, and it stands at the beginning or at the end. Task descriptions
+(contest problems, tickets, specifications) are requests from end to end and are left whole.
+"""
+
+import re
+from itertools import groupby
+
+from routerlib.openings import LOOK, is_written
+from routerlib.segmentation import Kind
+
+RESIDUE = 8  # so many lines of material, and at least as many as prose: unaddressed prose among them is residue
+MOST_RESIDUE = 0.3  # share of the characters; more prose than that is a text with examples in it
+DOCUMENT_WORDS = 60  # prose of this many words after "... the following text:" is a quoted document
+POINTED_WORDS = 120  # ... or beside a short request that points at it ("in the mail above, which version ...")
+LONG_WORDS = 330  # ... or beside any short request, where nothing in it reads like a specification
+QUESTIONED_WORDS = 250  # ... or, whatever it reads like, beside a question that does not ask to build anything
+SHORT_REQUEST = 60  # words
+SHORT_QUESTION = 25  # words of a line in which a question word alone makes a question
+SHAPELESS_LINES = 12  # so many lines beside a request, hardly one of them a sentence, are a listing of some kind
+SENTENCES = 0.35  # share of the lines from which on they are written to somebody
+MOST_DEMANDS = 0.012  # demands per word from which on a long text is a specification, not a document
+
+REQUEST = re.compile(
+    r"\s*(?:(?:hi|hey|hello|ok|okay|so|and|but|now|then|also|just|again|quick question|tl;?dr|question|task|ps|thanks)"
+    r"\b[\s,:;.!-]*)*(?:[\w.+#-]{1,20}(?: [\w.+#-]{1,20})?:\s+)?"
+    r"(?:please|pls|plz|based on|(?:from|given|using|in) (?:this|these|the)|can|could|would|will|how|whats?|what's|"
+    r"which|why|who|whose|where|when|is|are|was|were|does|do|did|has|have|should|i|we need|we want|someone|any|only|"
+    r"give|gimme|summari[sz]e|list|find|extract|write|rewrite|translate|convert|explain|tell|show|count|answer|add|change|"
+    r"rename|replace|remove|delete|fix|make|turn|sort|print|get|pull|pick|help|need|check|look|read|use|put|set|update|"
+    r"format|reformat|parse|name|describe|identify|spot|point out|compute|calculate|return|create|generate|build|"
+    r"implement|refactor|review|debug|test|split|merge|move|copy|reply|respond|draft)\b",
+    re.IGNORECASE,
+)
+QUESTION = re.compile(r"\w[)\"'`]?\?+(?:[\s)]|$)")  # not the ? of a URL or an operator
+POINTS = re.compile(
+    r"\b(?:above|below|here|following|pasted|attached|tl;?dr|(?:this|these|those|that|the|my|our)\s+(?:\w+\s+){0,2}"
+    r"(?:texts?|e-?mails?|mails?|articles?|documents?|docs?|paragraphs?|passages?|messages?|letters?|transcripts?|reports?|reviews?|"
+    r"notes|excerpts?|documentation|readme|pages?|threads?|tickets?|chats?|conversations?|logs?|lists?|thread|minutes|changelog|"
+    r"release notes|policy|spec|specs|proposal|draft|guide|manual|faq|post))\b",
+    re.IGNORECASE,
+)
+DOCUMENT_CUE = re.compile(
+    r"\b(?:following|below|this|these|here is|here's|the)\b[^.?!]{0,40}"
+    r"\b(?:texts?|e-?mails?|articles?|documents?|paragraphs?|passages?|messages?|letters?|transcripts?|reports?|reviews?|notes|"
+    r"excerpts?|documentation|readme|pages?|threads?|tickets?)\b[^.?!]{0,30}:\s*$",
+    re.IGNORECASE,
+)
+ASKING = re.compile(r"\b(?:which|what|who|whose|where|how many|how much|how do)\b", re.IGNORECASE)
+BUILDS = re.compile(
+    r"\b(?:implement|build|write|create|develop|design|solve|code|fix|refactor|support|add|extend|port|migrate)\b",
+    re.IGNORECASE,
+)
+MARKS = ".,;:!?()\"'`*-"
+WORDY = 0.7  # share of the words of a sentence that are letters only, marks aside
+ITEM = re.compile(r"\s*(?:[-*•+]|\d{1,3}[.)])\s+\S")
+DEMAND = re.compile(
+    r"\b(?:must|shall|should|given|return|returns|print|prints|output|input|implement|expected|guaranteed|constraints?|requirements?|"
+    r"as an? \w+,? i|steps to reproduce|your task|the user can|user stor(?:y|ies))\b",
+    re.IGNORECASE,
+)
+
+
+def settle_requests(lines: list[str], kinds: list[Kind]) -> None:
+    """Give the prose that is not addressed to the reader the kind of the material it belongs to, in place."""
+    _settle_residue(lines, kinds)
+    _mark_listing(lines, kinds)
+    _mark_announced_document(lines, kinds)
+    _mark_document_beside_request(lines, kinds)
+
+
+def is_addressed(text: str) -> bool:
+    """Whether a line asks or orders something: it opens like a request, after a topic perhaps, or holds a question."""
+    body = text.strip()[:LOOK]
+    if QUESTION.search(body) is not None or REQUEST.match(body) is not None:
+        return True
+    return ASKING.search(body) is not None and len(body.split()) <= SHORT_QUESTION and _is_sentence(body)
+
+
+def _settle_residue(lines: list[str], kinds: list[Kind]) -> None:
+    """Among much material, keep prose that is addressed, and what is written at the end of the text it stands at.
+
+    Where nothing is addressed, what is written at both ends stays. Where nothing is written there ("LRU cache with O(1)
+    get and put" above a log), the ends stay, else what is written.
+    """
+    prose = [i for i, kind in enumerate(kinds) if kind == "prose"]
+    if not prose or len(kinds) - kinds.count("blank") - len(prose) < max(RESIDUE, len(prose)):
+        return
+    if sum(len(lines[i]) for i in prose) > MOST_RESIDUE * sum(map(len, lines)):
+        return
+    first, last = _edges(kinds)
+    written = {i for i in prose if is_written(lines[i])}
+    addressed = {i for i in prose if is_addressed(lines[i])}
+    ends = {i for i in prose if i <= first}, {i for i in prose if i >= last}
+    asking = [end for end in ends if end & addressed] or ends
+    kept = addressed | (written & set().union(*asking))
+    kept = kept or set().union(*ends) or written
+    above: Kind = next(kind for kind in kinds if kind not in ("prose", "blank"))
+    for i, kind in enumerate(kinds):
+        if kind not in ("prose", "blank"):
+            above = kind
+        elif kind == "prose" and i not in kept:
+            kinds[i] = above
+
+
+def _edges(kinds: list[Kind]) -> tuple[int, int]:
+    """Return the last line of the prose a text begins with, and the first line of the prose it ends with."""
+    filled = [i for i, kind in enumerate(kinds) if kind != "blank"]
+    first = next((before for before, i in zip([-1, *filled], filled, strict=False) if kinds[i] != "prose"), len(kinds))
+    last = len(kinds)
+    for i in reversed(filled):
+        if kinds[i] != "prose" or (last - i > 1 and last < len(kinds)):  # a blank line ends the last paragraph
+            break
+        last = i
+    return first, last
+
+
+def _mark_announced_document(lines: list[str], kinds: list[Kind]) -> None:
+    """Mark as quoted the long prose after "summarise the following text:"; a request in its last paragraph stays."""
+    for cue, line in enumerate(lines):
+        if kinds[cue] == "prose" and line.rstrip()[-1:] == ":" and DOCUMENT_CUE.search(line[-200:]):
+            break
+    else:
+        return
+    end = len(lines)
+    while end > cue + 1 and kinds[end - 1] == "blank":
+        end -= 1
+    last = next((i for i in range(end - 1, cue, -1) if kinds[i] == "blank"), cue)
+    if last > cue and _is_short_request(lines, kinds, range(last, end)):
+        end = last
+    if _words(lines, kinds, range(cue + 1, end)) >= DOCUMENT_WORDS:
+        _quote(kinds, range(cue + 1, end))
+
+
+def _mark_listing(lines: list[str], kinds: list[Kind]) -> None:
+    """Where hardly a line is a sentence, keep those that are addressed: the others are a listing of some kind."""
+    prose = [i for i, kind in enumerate(kinds) if kind == "prose"]
+    if len(prose) < SHAPELESS_LINES:
+        return
+    sentences = {i for i in prose if _is_sentence(lines[i])}
+    kept = {i for i in sentences if is_addressed(lines[i])}
+    told = sum(len(lines[i].split()) for i in sentences)
+    if kept and len(sentences) < SENTENCES * len(prose) and told <= SHORT_REQUEST:
+        for i in prose:
+            if i not in kept:
+                kinds[i] = "log"
+
+
+def _mark_document_beside_request(lines: list[str], kinds: list[Kind]) -> None:
+    """Mark as quoted the long prose before or after a short request at the end or the beginning."""
+    requests = _end_requests(lines, kinds)
+    if not requests:
+        return
+    first, last = requests[0], requests[-1]
+    at_start = all(kind != "prose" for kind in kinds[: first.start])
+    rest = range(first.stop if at_start else 0, last.start if last is not first or not at_start else len(lines))
+    if _is_document(lines, kinds, rest, [_text(lines, part) for part in requests]):
+        _quote(kinds, rest)
+
+
+def _end_requests(lines: list[str], kinds: list[Kind]) -> list[range]:
+    """Return the short requests a text begins and ends with, two at most: a paragraph each, or its outer line alone."""
+    paragraphs = _paragraphs(kinds)
+    if not paragraphs:
+        return []
+    found = []
+    for part, edge in ((paragraphs[0], paragraphs[0].start), (paragraphs[-1], paragraphs[-1].stop - 1)):
+        outer = all(kind == "blank" for kind in (kinds[:edge] if edge == part.start else kinds[edge + 1 :]))
+        if _is_short_request(lines, kinds, part):
+            found.append(part)
+        elif outer and len(lines[edge].split()) <= SHORT_REQUEST and is_addressed(lines[edge]):
+            found.append(range(edge, edge + 1))
+    return found[:1] if len(found) == 2 and found[0] == found[1] else found
+
+
+def _is_document(lines: list[str], kinds: list[Kind], part: range, requests: list[str]) -> bool:
+    """Whether the prose in this part is long enough, for what the requests beside it say, to be a pasted document."""
+    words = _words(lines, kinds, part)
+    if words < POINTED_WORDS:
+        return False
+    questions = all(QUESTION.search(request) and not BUILDS.search(request) for request in requests)
+    if questions and words >= QUESTIONED_WORDS:
+        return True
+    if words < LONG_WORDS and not any(map(POINTS.search, requests)):
+        return False
+    return sum(len(DEMAND.findall(lines[i])) for i in part if kinds[i] == "prose") <= MOST_DEMANDS * words
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line is made of words, as a sentence or a list item is, and not of fields."""
+    words = line.split()
+    return ITEM.match(line) is not None or (
+        len(words) >= 4 and sum(word.strip(MARKS).isalpha() for word in words) >= WORDY * len(words)
+    )
+
+
+def _paragraphs(kinds: list[Kind]) -> list[range]:
+    """Return the runs of prose lines, in order."""
+    runs, end = [], 0
+    for kind, run in groupby(kinds):
+        start, end = end, end + len(list(run))
+        if kind == "prose":
+            runs.append(range(start, end))
+    return runs
+
+
+def _is_short_request(lines: list[str], kinds: list[Kind], part: range) -> bool:
+    """Whether the prose in this part has few words and its first or its last line is addressed."""
+    prose = [i for i in part if kinds[i] == "prose"]
+    if not prose or _words(lines, kinds, part) > SHORT_REQUEST:
+        return False
+    return is_addressed(lines[prose[0]]) or is_addressed(lines[prose[-1]])
+
+
+def _text(lines: list[str], part: range) -> str:
+    return " ".join(lines[part.start : part.stop])
+
+
+def _words(lines: list[str], kinds: list[Kind], part: range) -> int:
+    return sum(len(lines[i].split()) for i in part if kinds[i] == "prose")
+
+
+def _quote(kinds: list[Kind], part: range) -> None:
+    kinds[part.start : part.stop] = ["quote" if kind == "prose" else kind for kind in kinds[part.start : part.stop]]
