@@ -7,6 +7,7 @@ itself away: it asks, it orders, it speaks to somebody, and it stands at the beg
 """
 
 import re
+from functools import cache
 from itertools import groupby
 
 from routerlib.openings import LOOK, is_written
@@ -24,7 +25,7 @@ SHAPELESS_LINES = 12  # so many lines beside a request, hardly one of them a sen
 SENTENCES = 0.35  # share of the lines from which on they are written to somebody
 MOST_DEMANDS = 0.012  # demands per word from which on a long text is a specification, not a document
 
-REQUEST = re.compile(
+REQUEST = (
     r"\s*(?:(?:hi|hey|hello|ok|okay|so|and|but|now|then|also|just|again|quick question|tl;?dr|question|task|ps|thanks)"
     r"\b[\s,:;.!-]*)*(?:[\w.+#-]{1,20}(?: [\w.+#-]{1,20})?:\s+)?"
     r"(?:please|pls|plz|based on|(?:from|given|using|in) (?:this|these|the)|can|could|would|will|how|whats?|what's|"
@@ -32,35 +33,28 @@ REQUEST = re.compile(
     r"give|gimme|summari[sz]e|list|find|extract|write|rewrite|translate|convert|explain|tell|show|count|answer|add|change|"
     r"rename|replace|remove|delete|fix|make|turn|sort|print|get|pull|pick|help|need|check|look|read|use|put|set|update|"
     r"format|reformat|parse|name|describe|identify|spot|point out|compute|calculate|return|create|generate|build|"
-    r"implement|refactor|review|debug|test|split|merge|move|copy|reply|respond|draft)\b",
-    re.IGNORECASE,
+    r"implement|refactor|review|debug|test|split|merge|move|copy|reply|respond|draft)\b"
 )
-QUESTION = re.compile(r"\w[)\"'`]?\?+(?:[\s)]|$)")  # not the ? of a URL or an operator
-POINTS = re.compile(
+QUESTION = r"\w[)\"'`]?\?+(?:[\s)]|$)"  # not the ? of a URL or an operator
+POINTS = (
     r"\b(?:above|below|here|following|pasted|attached|tl;?dr|(?:this|these|those|that|the|my|our)\s+(?:\w+\s+){0,2}"
     r"(?:texts?|e-?mails?|mails?|articles?|documents?|docs?|paragraphs?|passages?|messages?|letters?|transcripts?|reports?|reviews?|"
     r"notes|excerpts?|documentation|readme|pages?|threads?|tickets?|chats?|conversations?|logs?|lists?|thread|minutes|changelog|"
-    r"release notes|policy|spec|specs|proposal|draft|guide|manual|faq|post))\b",
-    re.IGNORECASE,
+    r"release notes|policy|spec|specs|proposal|draft|guide|manual|faq|post))\b"
 )
-DOCUMENT_CUE = re.compile(
+DOCUMENT_CUE = (
     r"\b(?:following|below|this|these|here is|here's|the)\b[^.?!]{0,40}"
     r"\b(?:texts?|e-?mails?|articles?|documents?|paragraphs?|passages?|messages?|letters?|transcripts?|reports?|reviews?|notes|"
-    r"excerpts?|documentation|readme|pages?|threads?|tickets?)\b[^.?!]{0,30}:\s*$",
-    re.IGNORECASE,
+    r"excerpts?|documentation|readme|pages?|threads?|tickets?)\b[^.?!]{0,30}:\s*$"
 )
-ASKING = re.compile(r"\b(?:which|what|who|whose|where|how many|how much|how do)\b", re.IGNORECASE)
-BUILDS = re.compile(
-    r"\b(?:implement|build|write|create|develop|design|solve|code|fix|refactor|support|add|extend|port|migrate)\b",
-    re.IGNORECASE,
-)
+ASKING = r"\b(?:which|what|who|whose|where|how many|how much|how do)\b"
+BUILDS = r"\b(?:implement|build|write|create|develop|design|solve|code|fix|refactor|support|add|extend|port|migrate)\b"
 MARKS = ".,;:!?()\"'`*-"
 WORDY = 0.7  # share of the words of a sentence that are letters only, marks aside
-ITEM = re.compile(r"\s*(?:[-*•+]|\d{1,3}[.)])\s+\S")
-DEMAND = re.compile(
+ITEM = r"\s*(?:[-*•+]|\d{1,3}[.)])\s+\S"
+DEMAND = (
     r"\b(?:must|shall|should|given|return|returns|print|prints|output|input|implement|expected|guaranteed|constraints?|requirements?|"
-    r"as an? \w+,? i|steps to reproduce|your task|the user can|user stor(?:y|ies))\b",
-    re.IGNORECASE,
+    r"as an? \w+,? i|steps to reproduce|your task|the user can|user stor(?:y|ies))\b"
 )
 
 
@@ -75,9 +69,9 @@ def settle_requests(lines: list[str], kinds: list[Kind]) -> None:
 def is_addressed(text: str) -> bool:
     """Whether a line asks or orders something: it opens like a request, after a topic perhaps, or holds a question."""
     body = text.strip()[:LOOK]
-    if QUESTION.search(body) is not None or REQUEST.match(body) is not None:
+    if _pattern(QUESTION).search(body) is not None or _pattern(REQUEST).match(body) is not None:
         return True
-    return ASKING.search(body) is not None and len(body.split()) <= SHORT_QUESTION and _is_sentence(body)
+    return _pattern(ASKING).search(body) is not None and len(body.split()) <= SHORT_QUESTION and _is_sentence(body)
 
 
 def _settle_residue(lines: list[str], kinds: list[Kind]) -> None:
@@ -121,7 +115,7 @@ def _edges(kinds: list[Kind]) -> tuple[int, int]:
 def _mark_announced_document(lines: list[str], kinds: list[Kind]) -> None:
     """Mark as quoted the long prose after "summarise the following text:"; a request in its last paragraph stays."""
     for cue, line in enumerate(lines):
-        if kinds[cue] == "prose" and line.rstrip()[-1:] == ":" and DOCUMENT_CUE.search(line[-200:]):
+        if kinds[cue] == "prose" and line.rstrip()[-1:] == ":" and _pattern(DOCUMENT_CUE).search(line[-200:]):
             break
     else:
         return
@@ -151,6 +145,8 @@ def _mark_listing(lines: list[str], kinds: list[Kind]) -> None:
 
 def _mark_document_beside_request(lines: list[str], kinds: list[Kind]) -> None:
     """Mark as quoted the long prose before or after a short request at the end or the beginning."""
+    if _words(lines, kinds, range(len(lines))) < POINTED_WORDS:
+        return
     requests = _end_requests(lines, kinds)
     if not requests:
         return
@@ -181,18 +177,18 @@ def _is_document(lines: list[str], kinds: list[Kind], part: range, requests: lis
     words = _words(lines, kinds, part)
     if words < POINTED_WORDS:
         return False
-    questions = all(QUESTION.search(request) and not BUILDS.search(request) for request in requests)
+    questions = all(_pattern(QUESTION).search(request) and not _pattern(BUILDS).search(request) for request in requests)
     if questions and words >= QUESTIONED_WORDS:
         return True
-    if words < LONG_WORDS and not any(map(POINTS.search, requests)):
+    if words < LONG_WORDS and not any(map(_pattern(POINTS).search, requests)):
         return False
-    return sum(len(DEMAND.findall(lines[i])) for i in part if kinds[i] == "prose") <= MOST_DEMANDS * words
+    return sum(len(_pattern(DEMAND).findall(lines[i])) for i in part if kinds[i] == "prose") <= MOST_DEMANDS * words
 
 
 def _is_sentence(line: str) -> bool:
     """Whether a line is made of words, as a sentence or a list item is, and not of fields."""
     words = line.split()
-    return ITEM.match(line) is not None or (
+    return _pattern(ITEM).match(line) is not None or (
         len(words) >= 4 and sum(word.strip(MARKS).isalpha() for word in words) >= WORDY * len(words)
     )
 
@@ -225,3 +221,9 @@ def _words(lines: list[str], kinds: list[Kind], part: range) -> int:
 
 def _quote(kinds: list[Kind], part: range) -> None:
     kinds[part.start : part.stop] = ["quote" if kind == "prose" else kind for kind in kinds[part.start : part.stop]]
+
+
+@cache
+def _pattern(expression: str) -> re.Pattern[str]:
+    """Compile an expression once, and only where a text needs it: most prompts are too short for any of them."""
+    return re.compile(expression, re.IGNORECASE)
