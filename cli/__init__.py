@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import typer
 
 NAME = "vibe-router"
+COMPLETE = "_VIBE_ROUTER_COMPLETE"  # set by the scripts in completions/ when a shell asks for words
 
 
 def main() -> NoReturn:
@@ -45,12 +46,16 @@ def run(arguments: list[str]) -> int:
     )
 
     try:
+        if COMPLETE in os.environ:
+            _know_shells()
         returned = app()(arguments, standalone_mode=False, prog_name=NAME)
         if sys.stdout is not None:
             sys.stdout.flush()
         return returned if isinstance(returned, int) else ExitStatus.DONE
     except typer.Exit as end:
         return end.exit_code
+    except SystemExit as end:  # how completion ends
+        return int(end.code or 0)
     except (ClosedPipe, BrokenPipeError):
         return ExitStatus.DONE
     except (KeyboardInterrupt, typer.Abort):
@@ -70,6 +75,8 @@ def app() -> "typer.Typer":
     import typer
 
     from .batch import batch
+    from .calibrate import calibrate
+    from .explain import explain
     from .features import features
     from .route import route
 
@@ -79,7 +86,7 @@ def app() -> "typer.Typer":
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (route, batch, features):
+    for command in (route, batch, explain, features, calibrate):
         built.command()(command)
 
     @built.callback(invoke_without_command=True)
@@ -92,7 +99,9 @@ def app() -> "typer.Typer":
         \b
         vibe-router route "Write a Python function to sort a list"
         vibe-router batch prompts.jsonl -o routed.jsonl
+        vibe-router explain "Write a hypervisor in Zig"
         vibe-router features "Write a hypervisor in Zig"
+        vibe-router calibrate log.jsonl -o thresholds.json
 
         On this machine, without a network.
         """
@@ -103,6 +112,15 @@ def app() -> "typer.Typer":
             raise typer.Exit(ExitStatus.ERROR)
 
     return built
+
+
+def _know_shells() -> None:
+    """Let Typer answer the scripts in ``completions/``, without its option that edits the user's start-up files."""
+    from typer import _completion_classes
+
+    # Descriptions are plain text here; taking rich's tags out of them would load rich, at every Tab.
+    _completion_classes._sanitize_help_text = str  # type: ignore[assignment]
+    _completion_classes.completion_init()
 
 
 def _print_version() -> None:

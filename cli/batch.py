@@ -1,26 +1,13 @@
 """``vibe-router batch``: many prompts, in order, while they arrive."""
 
-import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
 import typer
 
 from . import options
-from .choices import Format, Origin
-from .status import ExitStatus, warn
-
-if TYPE_CHECKING:
-    from routerlib.jsonl import Record
-    from routerlib.router import ThreeTierRouter
-
-    from .records import BatchRenderer
-    from .sources import Reading
+from .choices import Engine, Format, Origin
 
 
 def batch(
+    context: typer.Context,
     files: options.Files = None,
     origin: options.From = Origin.JSONL,
     null: options.Null = False,
@@ -30,12 +17,23 @@ def batch(
     model: options.Model = None,
     thresholds: options.Thresholds = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
-    format_: options.AnswerFormat = Format.JSONL,
+    format_: options.BatchFormat = None,
     output: options.Output = None,
+    explain: options.Explain = False,
+    check: options.Check = False,
+    allow: options.Allow = None,
+    max_share: options.MaxShare = None,
+    expect: options.Expect = None,
+    resume: options.Resume = False,
     quiet: options.Quiet = False,
     batch_size: options.BatchSize = 64,
     block_size: options.BlockSize = 65_536,
     threads: options.Threads = None,
+    workers: options.Workers = None,
+    no_dedupe: options.NoDedupe = False,
+    engine: options.Engines = Engine.LOCAL,
+    address: options.Address = None,
+    part_bytes: options.PartBytes = 8_388_608,
 ) -> None:
     """Route many prompts, in order, while they arrive.
 
@@ -44,83 +42,49 @@ def batch(
     tail -f requests.jsonl | vibe-router batch
     vibe-router batch --from lines --format text < prompts.txt
     git ls-files -z 'prompts/*.md' | vibe-router batch --from files -0
+    vibe-router batch --check --allow local --allow sonnet prompts.jsonl
+    vibe-router batch --check --expect expected --format github golden.jsonl
 
     The same lines come back, each with one key added. A record's prompt is its "prompt", the last user message of its
     "messages", "body.messages" or "message.content", its "text" or its "input"; --field names another. A record that
-    cannot be routed carries an error instead, the rest goes on, and the exit code is 2.
+    cannot be routed carries an error instead, the rest goes on, and the exit code is 2. --explain adds "routers" to the
+    answer: what went into each decision, as explain prints it.
+
+    With --check only what does not meet the conditions is printed, and the exit code is 1 if there is any.
     """
-    from .loading import load_router
-    from .records import BatchRenderer
-    from .sinks import answers
+    from .checks import conditions
+    from .cluster import Cluster
+    from .job import Job, carry_out
+    from .loading import assignment
     from .sources import Reading
 
-    reading = Reading(origin, field, key, null, block_size)
-    router = load_router(model, thresholds, encoder, threads)
-    renderer = BatchRenderer(format_, key)
-    bad = 0
-    with answers(output) as write, _progress(files or [], quiet) as advance:
-        write(renderer.head())
-        for name, records in _batches(files or [], reading, batch_size):
-            if strict:
-                records = _up_to_first_bad(records)
-            _report(name, records, reading)
-            write(b"".join(_answered(router, renderer, records)))
-            bad += sum(record.problem is not None for record in records)
-            advance(sum(len(record.raw) for record in records), len(records))
-            if strict and bad:
-                break
-        write(renderer.tail())
-    if bad:
-        raise typer.Exit(ExitStatus.ERROR)
-
-
-def _batches(files: list[str], reading: "Reading", size: int) -> Iterator[tuple[str, list["Record"]]]:
-    """Cut blocks into batches."""
-    from .sources import record_blocks
-
-    for name, records in record_blocks(files, reading):
-        for start in range(0, len(records), size):
-            yield name, records[start : start + size]
-
-
-def _report(name: str, records: list["Record"], reading: "Reading") -> None:
-    """Say on stderr what is wrong with the bad records, one line each."""
-    for record in records:
-        if record.problem is not None:
-            place = f"{name}:{record.line}" if record.line else name
-            if reading.origin is Origin.FILES:
-                place = json.loads(record.raw)["file"]
-            warn(f"{place}: {record.problem}")
-
-
-def _up_to_first_bad(records: list["Record"]) -> list["Record"]:
-    first = next((i for i, record in enumerate(records, start=1) if record.problem is not None), len(records))
-    return records[:first]
-
-
-def _answered(router: "ThreeTierRouter", renderer: "BatchRenderer", records: list["Record"]) -> Iterator[bytes]:
-    decisions = iter(router.route_many([record.prompt for record in records if record.prompt is not None]))
-    for record in records:
-        yield renderer.record(record, next(decisions) if record.prompt is not None else None)
-
-
-@contextmanager
-def _progress(files: list[str], quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that is told bytes and records done; on a terminal it draws a bar on stderr, after a second."""
-    if quiet or sys.stderr is None or not sys.stderr.isatty():
-        yield lambda size, count: None  # noqa: ARG005
-        return
-    from tqdm import tqdm
-
-    from .sources import input_bytes
-
-    done = 0
-    with tqdm(total=input_bytes(files), delay=1, unit="B", unit_scale=True, file=sys.stderr) as bar:
-
-        def advance(size: int, count: int) -> None:
-            nonlocal done
-            done += count
-            bar.set_postfix(records=done, refresh=False)
-            bar.update(size)
-
-        yield advance
+    for name in () if engine is Engine.RAY else ("address", "part_bytes"):
+        options.refuse_given(context, name, "is an option of --engine ray; add --engine ray")
+    for name in ("key",) if check or format_ in (Format.TEXT, Format.TSV, Format.GITHUB) else ():
+        options.refuse_given(context, name, "names a key of records, wanted them in jsonl or json; leave it out")
+    for name in () if origin is Origin.JSONL else ("field",):
+        options.refuse_given(context, name, f"found --from {origin.value}, which has no fields; leave one of them out")
+    asked = conditions(check, allow, max_share, expect, origin)
+    job = Job(
+        files=files or [],
+        reading=Reading(origin, field, None if asked else key, null, block_size, expect),
+        assigned=assignment(
+            model,
+            thresholds,
+            encoder,
+            threads or (1 if workers and workers > 1 else None),
+            "explain_many" if explain else "route_many",
+        ),
+        format_=format_ or (Format.TEXT if asked else Format.JSONL),
+        conditions=asked,
+        output=output,
+        resume=resume,
+        strict=strict,
+        batch_size=batch_size,
+        workers=workers,
+        dedupe=not no_dedupe,
+        cluster=Cluster(address, workers, part_bytes) if engine is Engine.RAY else None,
+        quiet=quiet,
+    )
+    if status := carry_out(job):
+        raise typer.Exit(status)

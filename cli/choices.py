@@ -1,6 +1,8 @@
-"""The words an option can be given, where the list is closed."""
+"""The words an option can be given, and those a shell can offer while one is typed."""
 
 from enum import Enum
+
+from routerlib.cascade import Tier
 
 
 class Format(str, Enum):
@@ -10,6 +12,7 @@ class Format(str, Enum):
     JSON = "json"
     JSONL = "jsonl"
     TSV = "tsv"
+    GITHUB = "github"
 
 
 class Origin(str, Enum):
@@ -18,3 +21,29 @@ class Origin(str, Enum):
     JSONL = "jsonl"
     LINES = "lines"
     FILES = "files"
+
+
+class Engine(str, Enum):
+    """Who answers a batch."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class By(str, Enum):
+    """What ``explain`` leaves out in turn."""
+
+    SENTENCE = "sentence"
+
+
+def packaged_models() -> list[str]:
+    """Return the names of the packaged models; nothing of them is loaded."""
+    from importlib.resources import files
+
+    folders = [folder for folder in files("routerlib.models").iterdir() if folder.is_dir()]
+    return sorted(folder.name for folder in folders if folder.joinpath("thresholds.json").is_file())
+
+
+def shares_begun() -> list[str]:
+    """Return the beginnings of a share: ``local=`` and so on."""
+    return [f"{tier.value}=" for tier in Tier]

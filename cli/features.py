@@ -1,14 +1,31 @@
 """``vibe-router features``: what was measured in one prompt."""
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from . import options
 from .choices import Format
 
+if TYPE_CHECKING:
+    from routerlib.prompt import Prompt
+
+    from .render import Measurements
+
+Ask = Annotated[bool, typer.Option("--ask", help="What was taken for the ask and what for material, with offsets.")]
+Groups = Annotated[bool, typer.Option("--groups", help="Each group's total, in deviations (loads a model).")]
+Embedding = Annotated[bool, typer.Option("--embedding", help="The components of the embedding (loads a model).")]
+
 
 def features(
     context: typer.Context,
     prompt: options.Prompt = None,
+    ask: Ask = False,
+    groups: Groups = False,
+    embedding: Embedding = False,
+    model: options.Model = None,
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: options.Output = None,
 ) -> None:
@@ -16,9 +33,13 @@ def features(
 
     \b
     vibe-router features "Write a hypervisor in Zig"
-    vibe-router features --format json - < prompt.txt
+    vibe-router features --ask --format json - < prompt.txt
 
     And the complexity derived from them. No model is loaded: the features are the same for every model.
+
+    With --groups or --embedding one is. A group's total is the sum of its five features as the model reads them, in
+    standard deviations from their training mean, for words and shares do not add up. The components are those numbers
+    of the embedding that the model reads. Offsets are in characters of the prompt.
     """
     from .prompts import one_prompt
 
@@ -32,6 +53,48 @@ def features(
     from . import render
     from .sinks import answers
 
-    values = measure(Prompt.parse(text))
+    parsed = Prompt.parse(text)
+    values = measure(parsed)
+    more = list(_parts(parsed)) if ask else []
+    if groups or embedding:
+        from .loading import load_router
+
+        read: list[float] = load_router(model, None, encoder, threads=1).inputs([text])[0].tolist()  # type: ignore[assignment]
+        more += [_totals(read)] if groups else []
+        more += [_components(read)] if embedding else []
     with answers(output) as write:
-        write(render.features(values, complexity(values), format_))
+        write(render.features(values, complexity(values), format_, more))
+
+
+def _parts(prompt: "Prompt") -> Iterator["Measurements"]:
+    from .render import Measurements
+
+    asked = [{"start": start, "end": end} for start, end in prompt.asked()]
+    carried = [{"kind": part.kind, "start": part.start, "end": part.end} for part in prompt.material]
+    for key, parts in (("ask", asked), ("material", carried)):
+        named = [(str(part.get("kind", "prose")), f"{part['start']}-{part['end']}") for part in parts]
+        yield Measurements(key, parts, [(kind, key, "characters", place) for kind, place in named])
+
+
+def _totals(read: list[float]) -> "Measurements":
+    from routerlib.features import FEATURES
+
+    from .render import Measurements
+
+    totals = dict.fromkeys((feature.group for feature in FEATURES), 0.0)
+    for feature, value in zip(FEATURES, read, strict=False):
+        totals[feature.group] += value
+    listed = [{"name": name, "total": round(total, 6) + 0.0} for name, total in totals.items()]
+    return Measurements("groups", listed, [(str(one["name"]), "total", "deviations", one["total"]) for one in listed])
+
+
+def _components(read: list[float]) -> "Measurements":
+    from routerlib.features import FEATURES
+
+    from .render import Measurements
+
+    numbered = enumerate(read[len(FEATURES) :], start=1)
+    listed = [{"name": f"component_{n}", "value": round(value, 6) + 0.0} for n, value in numbered]
+    return Measurements(
+        "embedding", listed, [(str(one["name"]), "embedding", "scaled", one["value"]) for one in listed]
+    )

@@ -1,11 +1,14 @@
-"""The router that a command line asks for."""
+"""The router that a command line asks for, in this process or in workers."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
-
-from .status import CommandError
 
 if TYPE_CHECKING:
     from routerlib.router import ThreeTierRouter
+    from routerlib.worker import Assignment, Respond
+
+LANES = 2  # batches under way in this process: one is read, parsed and tokenised while the other is encoded
 
 
 def load_router(
@@ -14,15 +17,38 @@ def load_router(
     """Load the model folder, thresholds and encoder that the options name.
 
     Raises:
-        CommandError: there is no such encoder.
-        RouterError: one of the others cannot be used.
+        RouterError: one of them cannot be used.
     """
+    from routerlib.router import ThreeTierRouter
+
+    chosen = assignment(model, thresholds, encoder, threads)
+    return ThreeTierRouter(chosen.model, thresholds=chosen.thresholds, encoder=chosen.encoder, threads=chosen.threads)
+
+
+def assignment(
+    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None, method: str = "route_many"
+) -> "Assignment":
+    """Return what the options ask for, to be carried out here or in other processes; see `load_router`."""
     from pathlib import Path
 
     from routerlib.bundle import read_thresholds
-    from routerlib.router import ENCODERS, ThreeTierRouter
+    from routerlib.worker import Assignment
 
-    if encoder not in ENCODERS:
-        raise CommandError(f"--encoder: found {encoder!r}, wanted one of: {', '.join(ENCODERS)}")
     chosen = read_thresholds(Path("/dev/stdin" if thresholds == "-" else thresholds)) if thresholds else None
-    return ThreeTierRouter(model, thresholds=chosen, encoder=encoder, threads=threads)
+    return Assignment(model, chosen, encoder, threads, method)
+
+
+@contextmanager
+def lanes(assigned: "Assignment", workers: int) -> Iterator[Sequence["Respond"]]:
+    """Give what answers prompts, one function per batch that may be under way; workers end with the block."""
+    if workers == 1:
+        yield [assigned.begin()] * LANES
+        return
+    from routerlib.worker import Worker
+
+    started = [Worker(assigned) for _ in range(workers)]
+    try:
+        yield started
+    finally:
+        for worker in started:
+            worker.stop()

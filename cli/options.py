@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from .choices import Format, Origin
-from .status import ExitStatus
+from routerlib.cascade import Tier
+
+from .choices import Engine, Format, Origin, packaged_models, shares_begun
+from .status import CommandError, ExitStatus
 
 DEFAULT_ENCODER = "ctranslate2-int8"
 
@@ -21,6 +23,7 @@ Model = Annotated[
         envvar="VIBE_ROUTER_MODEL",
         help="Model folder, or the name of a packaged one.",
         show_default=False,
+        autocompletion=packaged_models,
     ),
 ]
 Thresholds = Annotated[
@@ -39,10 +42,14 @@ Encoder = Annotated[
         "--encoder",
         metavar="NAME",
         envvar="VIBE_ROUTER_ENCODER",
-        help="ctranslate2-int8, or sentence-transformers (32-bit, extra).",
+        help="ctranslate2-int8, mlx[:WEIGHTS] or mlx-float16[:WEIGHTS] (GPU), or sentence-transformers (extra).",
     ),
 ]
 AnswerFormat = Annotated[Format, typer.Option("--format", help="How answers are written.")]
+BatchFormat = Annotated[
+    Format | None,
+    typer.Option("--format", help="How answers are written; default: jsonl, with --check text.", show_default=False),
+]
 Output = Annotated[
     str | None,
     typer.Option(
@@ -69,16 +76,89 @@ Field = Annotated[
     typer.Option("--field", metavar="PATH", help="Field of the prompt, dotted: body.prompt.", show_default=False),
 ]
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Key that is added to every record.")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with -o FILE where it was stopped; FILE.manifest.json says what it is.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
 BatchSize = Annotated[
-    int, typer.Option("--batch-size", min=1, help="Records routed together: few answer soon, many keep the cores busy.")
+    int,
+    typer.Option(
+        "--batch-size", metavar="N", min=1, help="Records routed together: few answer soon, many keep the cores busy."
+    ),
 ]
-BlockSize = Annotated[int, typer.Option("--block-size", min=1, help="Bytes read at a time.")]
+BlockSize = Annotated[int, typer.Option("--block-size", metavar="N", min=1, help="Bytes read at a time.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Add what went into each decision (jsonl and json).")]
 Threads = Annotated[
     int | None,
-    typer.Option("--threads", min=1, help="Prompts encoded at a time; default: one per core.", show_default=False),
+    typer.Option(
+        "--threads", metavar="N", min=1, help="Prompts encoded at a time; default: one per core.", show_default=False
+    ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        metavar="N",
+        min=1,
+        help="Processes that route; default: 1, with --engine ray one per core. With several, each has one thread.",
+        show_default=False,
+    ),
+]
+NoDedupe = Annotated[bool, typer.Option("--no-dedupe", help="Route repeated prompts again; the answers are the same.")]
+
+Check = Annotated[bool, typer.Option("--check", help="Print only what breaks the conditions below; exit 1.")]
+Allow = Annotated[
+    list[Tier] | None,
+    typer.Option("--allow", help="With --check: tiers that may be decided for; repeatable.", show_default=False),
+]
+MaxShare = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--max-share",
+        metavar="TIER=PCT",
+        help="With --check: largest share of a tier in percent; repeatable.",
+        show_default=False,
+        autocompletion=shares_begun,
+    ),
+]
+Expect = Annotated[
+    str | None,
+    typer.Option(
+        "--expect",
+        metavar="FIELD",
+        help="With --check: field of the tier a record expects, dotted: route.decision.",
+        show_default=False,
+    ),
+]
+Engines = Annotated[
+    Engine,
+    typer.Option("--engine", help="Who answers: this process, or the workers of a Ray cluster (extra: ray)."),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="ADDRESS",
+        envvar="RAY_ADDRESS",
+        help="With --engine ray: a running cluster; default: one of this machine, for this run.",
+        show_default=False,
+    ),
+]
+PartBytes = Annotated[
+    int,
+    typer.Option(
+        "--part-bytes", metavar="N", min=1, help="With --engine ray: bytes of input a worker answers at a time."
+    ),
+]
+
+
+def refuse_given(context: typer.Context, name: str, why: str) -> None:
+    """Raise `CommandError` where this parameter's option stands on the command line; the environment may set it."""
+    source = context.get_parameter_source(name)
+    if source is not None and source.name == "COMMANDLINE":
+        option = next(one.opts[-1] for one in context.command.params if one.name == name)
+        raise CommandError(f"{option}: {why}")
 
 
 def give_help(context: typer.Context) -> None:

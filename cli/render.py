@@ -1,12 +1,14 @@
-"""One answer as bytes: a decision or the features, as text, JSON, JSON lines or TSV."""
+"""One answer as bytes: a decision or the features, as text, JSON, JSON lines, TSV or an annotation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from routerlib.cascade import Decision
 
+from .annotations import Level, annotation, decided
 from .choices import Format
 
 SCHEMA = 1
@@ -22,6 +24,15 @@ COLUMNS = (
     "reason",
     "flags",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """What ``features`` adds on request: its key and content in JSON, its rows (name, group, unit, value) elsewhere."""
+
+    key: str
+    content: object
+    rows: Sequence[tuple[str, str, str, object]]
 
 
 def decision_fields(decision: Decision) -> dict[str, Any]:
@@ -43,14 +54,18 @@ def one_decision(decision: Decision, format_: Format) -> bytes:
     """Render the answer of ``route``."""
     if format_ is Format.TEXT:
         return decision.decision.value.encode() + b"\n"
+    if format_ is Format.GITHUB:
+        return annotation(Level.NOTICE, decided(decision))
     if format_ is Format.TSV:
         return row(COLUMNS) + row(cells(decision))
     fields = decision_fields(decision)
     return orjson.dumps({"schema": SCHEMA, **fields} if format_ is Format.JSON else fields) + b"\n"
 
 
-def features(values: Mapping[str, float], complexity: float, format_: Format) -> bytes:
-    """Render the answer of ``features``; values rounded to 6 decimals."""
+def features(
+    values: Mapping[str, float], complexity: float, format_: Format, more: Sequence[Measurements] = ()
+) -> bytes:
+    """Render the answer of ``features``, and what else was asked for; values rounded to 6 decimals."""
     from routerlib.features import FEATURES
 
     listed = [
@@ -63,14 +78,19 @@ def features(values: Mapping[str, float], complexity: float, format_: Format) ->
         for feature in FEATURES
     ]
     if format_ in (Format.JSON, Format.JSONL):
-        content = {"features": listed, "complexity": round(complexity, 6)}
+        content = {"features": listed, "complexity": round(complexity, 6), **{own.key: own.content for own in more}}
         return orjson.dumps({"schema": SCHEMA, **content} if format_ is Format.JSON else content) + b"\n"
     rows = [*map(list, map(dict.values, listed)), ["complexity", "", "score", round(complexity, 6)]]
+    rows += [list(cells) for own in more for cells in own.rows]
     if format_ is Format.TSV:
         return row(("name", "group", "unit", "value")) + b"".join(map(row, rows))
-    return b"".join(
-        f"{name:<26}{group:<14}{value:>12g} {unit}".rstrip().encode() + b"\n" for name, group, unit, value in rows
-    )
+    lines = [
+        f"{name:<26}{group:<14}{f'{value:g}' if isinstance(value, float) else value:>12} {unit}".rstrip()
+        for name, group, unit, value in rows
+    ]
+    if format_ is Format.GITHUB:
+        return annotation(Level.NOTICE, "\n".join(lines))
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def cells(decision: Decision) -> list[object]:

@@ -1,12 +1,14 @@
-"""Where answers go: standard output, or a file that appears whole or not at all."""
+"""Where answers go: standard output, or a file that appears whole or not at all; compressed where its name says so."""
 
+import fcntl
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from .compression import compressed
 from .status import ClosedPipe, CommandError
 
 Write = Callable[[bytes], None]
@@ -17,7 +19,8 @@ def answers(output: str | None) -> Iterator[Write]:
     """Give a function that writes bytes and hands them on at once.
 
     A regular file is written beside its place and moved there when all went well: an interrupted run leaves what was
-    there before. A device or named pipe is written directly; None and ``-`` are standard output.
+    there before. A device or named pipe is written directly; None and ``-`` are standard output. A file whose name ends
+    with ``.gz`` or ``.zst`` is compressed.
 
     Raises:
         CommandError: the disk is full, the folder is missing or not writable.
@@ -26,16 +29,61 @@ def answers(output: str | None) -> Iterator[Write]:
     if output is None or output == "-":
         if sys.stdout is None:
             raise CommandError("standard output: is closed; name a file with -o")
-        yield _writer(sys.stdout.buffer, "standard output")
+        yield writer(sys.stdout.buffer, "standard output")
+    elif not output:
+        raise CommandError("-o: found an empty name, wanted a file; name one, or leave -o out")
     elif Path(output).exists() and not Path(output).is_file():
-        with _device(output) as stream:
-            yield _writer(stream, output)
+        with _device(output) as stream, compressed(output, writer(stream, output)) as write:
+            yield write
     else:
-        with _beside(output) as stream:
-            yield _writer(stream, output)
+        with beside(output) as stream, _anew(output), compressed(output, writer(stream, output)) as write:
+            yield write
 
 
-def _writer(stream: BinaryIO, name: str) -> Write:
+def check_apart(outputs: Mapping[str, str | None], inputs: Sequence[str]) -> None:
+    """Raise `CommandError` where an output, by the option that names it, is the file of an input or of another output.
+
+    Each would end in the place of the other, which may be the only copy of a log.
+    """
+    taken = {os.path.realpath(name): "input" for name in inputs if name != "-" and os.path.isfile(name)}  # noqa: PTH113
+    for option, name in outputs.items():
+        if name is None or name == "-" or (Path(name).exists() and not Path(name).is_file()):
+            continue
+        place = os.path.realpath(name)
+        if place in taken:
+            raise CommandError(
+                f"{option}: found {name} as {taken[place]} and output, wanted two files; name another with {option}"
+            )
+        taken[place] = option
+
+
+def manifest_path(output: str) -> Path:
+    """Return where the manifest of a resumable output lies: beside it, or where it is a link, beside its target."""
+    return Path(f"{os.path.realpath(output)}.manifest.json")
+
+
+def lock(stream: BinaryIO, name: str) -> None:
+    """Keep other runs away from a file until it is closed.
+
+    Raises:
+        CommandError: another run has it, or has just moved another file there.
+    """
+    try:
+        fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        alone = os.path.samestat(os.fstat(stream.fileno()), Path(name).stat())
+    except (BlockingIOError, FileNotFoundError):
+        alone = False
+    except OSError as error:
+        raise cannot_write(name, error) from None
+    if not alone:
+        raise CommandError(
+            f"{name}: found another run that writes it, wanted none; wait for it or name another with -o"
+        )
+
+
+def writer(stream: BinaryIO, name: str) -> Write:
+    """Return a function that writes to a stream, hands on at once, and words what goes wrong."""
+
     def write(content: bytes) -> None:
         try:
             stream.write(content)
@@ -43,9 +91,26 @@ def _writer(stream: BinaryIO, name: str) -> Write:
         except BrokenPipeError:
             raise ClosedPipe from None
         except OSError as error:
-            raise _cannot_write(name, error) from None
+            raise cannot_write(name, error) from None
 
     return write
+
+
+@contextmanager
+def _anew(output: str) -> Iterator[None]:
+    """Let the file be replaced, unless a run is about to go on with it; what that run rested on does not outlive it."""
+    from .manifest import is_manifest
+
+    manifest = manifest_path(output)
+    with ExitStack() as stack:
+        if is_manifest(manifest) and Path(output).exists():
+            lock(stack.enter_context(Path(output).open("rb")), output)
+        yield
+        try:
+            if is_manifest(manifest):
+                manifest.unlink()
+        except OSError as error:
+            raise cannot_write(str(manifest), error) from None
 
 
 @contextmanager
@@ -53,7 +118,7 @@ def _device(name: str) -> Iterator[BinaryIO]:
     try:
         stream = Path(name).open("wb")  # noqa: SIM115 - closed below, whatever its last words are
     except OSError as error:
-        raise _cannot_write(name, error) from None
+        raise cannot_write(name, error) from None
     try:
         yield stream
     finally:
@@ -62,7 +127,7 @@ def _device(name: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _beside(name: str) -> Iterator[BinaryIO]:
+def beside(name: str) -> Iterator[BinaryIO]:
     """Open a scratch file in the same folder; move it into place at the end, or remove it."""
     from tempfile import NamedTemporaryFile
 
@@ -73,7 +138,7 @@ def _beside(name: str) -> Iterator[BinaryIO]:
             mode = Path(name).stat().st_mode & 0o777
         scratch = NamedTemporaryFile(dir=target.parent, prefix=".vibe-", delete=False)  # noqa: SIM115
     except OSError as error:
-        raise _cannot_write(name, error) from None
+        raise cannot_write(name, error) from None
     try:
         yield scratch.file  # type: ignore[misc]
         scratch.close()
@@ -85,7 +150,7 @@ def _beside(name: str) -> Iterator[BinaryIO]:
         with suppress(OSError):
             Path(scratch.name).unlink()
         if isinstance(error, OSError):
-            raise _cannot_write(name, error) from None
+            raise cannot_write(name, error) from None
         raise
 
 
@@ -95,5 +160,6 @@ def _umask() -> int:
     return mask
 
 
-def _cannot_write(name: str, error: OSError) -> CommandError:
+def cannot_write(name: str, error: OSError) -> CommandError:
+    """Word what keeps a file from being written."""
     return CommandError(f"{name}: cannot be written ({error.strerror}); free some space or name another place with -o")

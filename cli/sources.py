@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from routerlib.cascade import Tier
 from routerlib.jsonl import BYTE_ORDER_MARK, Record, RecordError, blocks, composed, read_record
 
 from .choices import Origin
+from .compression import Expanded, codec_of
 from .status import CommandError
 
 FIELDS = (
@@ -23,6 +25,7 @@ FIELDS = (
 )  # the first present one is read
 MISSING = object()
 FILES_AT_ONCE = 64
+PACKED = (".gz", ".zst", ".parquet")  # their size says little of what they hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,48 +35,60 @@ class Reading:
     Attributes:
         origin: what the inputs hold.
         field: dotted path of the prompt in a record; None for the usual places.
-        key: the key an answer gets.
+        key: the key an answer gets; None where none is added.
         null: records end with NUL instead of a line feed.
         block: bytes asked for in one read.
+        label: dotted path of the tier a record has to name too; None where it need not.
     """
 
     origin: Origin
     field: str | None
-    key: str
+    key: str | None
     null: bool
     block: int
+    label: str | None = None
+
+    @property
+    def separator(self) -> bytes:
+        """What ends a record."""
+        return b"\0" if self.null else b"\n"
 
 
 def record_blocks(files: Sequence[str], reading: Reading) -> Iterator[tuple[str, list[Record]]]:
     """Yield (name of the input, its records) block by block; an unreadable file is a bad record.
 
-    A last line without its end gets one where another input follows: records never run together.
+    A last line without its end gets one where another input follows: records never run together. A file whose name ends
+    with ``.gz`` or ``.zst`` is read as what it holds; where that is damaged or cut short, the lines before it count.
     """
+    if list(files).count("-") > 1:
+        raise CommandError("found standard input (-) twice among the inputs, wanted it once; leave one out")
     if reading.origin is Origin.FILES:
         yield from _prompt_files(files, reading)
         return
-    end = b"\0" if reading.null else b"\n"
+    for name in files:
+        codec_of(name)  # what is not installed is said before the first answer
+    end = reading.separator
     held: tuple[str, int, bytes] | None = None  # a line without its end, until it is known whether one follows
     for name in files or ("-",):
         line = 0
         try:
-            with _opened(name) as stream:
+            with expanded(name) as stream:
                 for block in blocks(stream, reading.block, end):
                     if held:
-                        yield held[0], [_record(held[1], held[2] + end, reading)]
+                        yield held[0], [record_of(held[1], held[2] + end, reading)]
                         held = None
                     if not block[-1].endswith(end):
                         held = name, line + len(block), block.pop()
-                    yield name, [_record(line + i, raw, reading) for i, raw in enumerate(block, start=1)]
+                    yield name, [record_of(line + i, raw, reading) for i, raw in enumerate(block, start=1)]
                     line += len(block)
         except OSError as error:
             if held:
-                yield held[0], [_record(held[1], held[2] + end, reading)]
+                yield held[0], [record_of(held[1], held[2] + end, reading)]
                 held = None
             problem = f"cannot be read ({error.strerror})"
             yield name, [Record(0, composed({"file": name}) + end, problem=problem, is_object=True)]
     if held:
-        yield held[0], [_record(held[1], held[2], reading)]
+        yield held[0], [record_of(held[1], held[2], reading)]
 
 
 def prompt_of(content: dict[str, Any], field: str | None) -> str:
@@ -86,11 +101,11 @@ def prompt_of(content: dict[str, Any], field: str | None) -> str:
     """
     fields = FIELDS if field is None else (field,)
     for name in fields:
-        value = _at(content, name)
+        value = at(content, name)
         if value is MISSING:
             continue
-        if name == "message.content" and _at(content, "message.role") not in ("user", MISSING):
-            raise RecordError(f"found a message by {json.dumps(_at(content, 'message.role'))}, wanted one by the user")
+        if name == "message.content" and at(content, "message.role") not in ("user", MISSING):
+            raise RecordError(f"found a message by {json.dumps(at(content, 'message.role'))}, wanted one by the user")
         text = _text(value)
         if text is None:
             raise RecordError(
@@ -103,17 +118,35 @@ def prompt_of(content: dict[str, Any], field: str | None) -> str:
     raise RecordError(f"found no prompt, wanted it in {wanted}; name its field with --field")
 
 
+def label_of(content: dict[str, Any], field: str) -> str:
+    """Return the tier that a parsed record names in a dotted field.
+
+    Raises:
+        RecordError: the field is missing or names no tier.
+    """
+    value = at(content, field)
+    tiers = [tier.value for tier in Tier]
+    if value in tiers:
+        return str(value)
+    found = "no label" if value is MISSING else json.dumps(value)[:40]
+    way_out = "; name another field with --expect" if value is MISSING else ""
+    raise RecordError(f"found {found} in {json.dumps(field)}, wanted one of: {', '.join(tiers)}{way_out}")
+
+
 def input_bytes(files: Sequence[str]) -> int | None:
     """Return how many bytes the inputs hold, None where that cannot be known."""
+    if any(name.lower().endswith(PACKED) for name in files):
+        return None
     try:
         return sum(Path(name).stat().st_size for name in files) if files and all(map(os.path.isfile, files)) else None
     except OSError:
         return None
 
 
-def _record(line: int, raw: bytes, reading: Reading) -> Record:
+def record_of(line: int, raw: bytes, reading: Reading) -> Record:
+    """Read one line of an input; its number counts from 1."""
     if reading.origin is Origin.JSONL:
-        return read_record(line, raw, lambda content: prompt_of(content, reading.field), reading.key)
+        return read_record(line, raw, lambda content: _picked(content, reading), reading.key)
     body = (raw.removeprefix(BYTE_ORDER_MARK) if line == 1 else raw).rstrip(b"\r\n\0")
     end = b"\n" if raw.endswith((b"\n", b"\0")) else b""
     try:
@@ -123,6 +156,12 @@ def _record(line: int, raw: bytes, reading: Reading) -> Record:
     if not text.strip():
         return Record(line, raw)
     return Record(line, composed({"prompt": text}) + end, prompt=text, is_object=True)
+
+
+def _picked(content: dict[str, Any], reading: Reading) -> str:
+    if reading.label is not None:
+        label_of(content, reading.label)
+    return prompt_of(content, reading.field)
 
 
 def _prompt_files(files: Sequence[str], reading: Reading) -> Iterator[tuple[str, list[Record]]]:
@@ -152,6 +191,13 @@ def _prompt_file(number: int, name: str) -> Record:
     return Record(number, raw, prompt=text, is_object=True)
 
 
+def expanded(name: str) -> "BinaryIO | Expanded":
+    """Open an input, unpacked where its suffix says that it is compressed; ``-`` is standard input."""
+    codec = codec_of(name)
+    stream = _opened(name)
+    return Expanded(stream, codec) if codec else stream
+
+
 def _opened(name: str) -> BinaryIO:
     return _standard_input() if name == "-" else Path(name).open("rb", buffering=0)
 
@@ -163,8 +209,8 @@ def _standard_input() -> BinaryIO:
     return unbuffered
 
 
-def _at(content: Any, path: str) -> Any:
-    """Follow a dotted path through objects; a key that holds the dots itself wins."""
+def at(content: Any, path: str) -> Any:
+    """Follow a dotted path through objects, `MISSING` where it leads nowhere; a key that holds the dots itself wins."""
     if isinstance(content, dict) and path in content:
         return content[path]
     for name in path.split("."):

@@ -13,6 +13,11 @@ class ExitStatus(IntEnum):
     INTERRUPTED = 130  # Ctrl-C
 
 
+def ended(*, unroutable: int, violations: int) -> ExitStatus:
+    """Return how a run over many records ends: a record that was not judged outweighs those that were found wanting."""
+    return ExitStatus.ERROR if unroutable else ExitStatus.CHECK_FAILED if violations else ExitStatus.DONE
+
+
 class CommandError(Exception):
     """Ends the run with one line on stderr and `ExitStatus.ERROR`."""
 

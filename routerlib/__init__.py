@@ -10,13 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from routerlib.attribution import Explanation as Explanation
     from routerlib.card import BundleError as BundleError
     from routerlib.cascade import Decision as Decision
     from routerlib.cascade import Flag as Flag
     from routerlib.cascade import Reason as Reason
     from routerlib.cascade import Thresholds as Thresholds
     from routerlib.cascade import Tier as Tier
-    from routerlib.encoder import EncoderError as EncoderError
+    from routerlib.errors import EncoderError as EncoderError
     from routerlib.errors import RouterError as RouterError
     from routerlib.features import FEATURES as FEATURES
     from routerlib.prompt import Prompt as Prompt
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "BundleError": "card",
     "Decision": "cascade",
-    "EncoderError": "encoder",
+    "EncoderError": "errors",
+    "Explanation": "attribution",
     "FEATURES": "features",
     "Flag": "cascade",
     "Prompt": "prompt",

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import mlx.core as mx
 from safetensors import SafetensorError, deserialize
@@ -40,6 +40,7 @@ from routerlib.network import Network, shapes
 from routerlib.projection import Projection
 
 DEFAULT_MODEL = "three_tier_v6"
+CALIBRATE = "name a thresholds file, such as calibrate -o writes"
 DIGEST_LENGTH = 8  # hexadecimal digits of a model's digest in output
 
 
@@ -116,21 +117,47 @@ def read_bundle(folder: Path) -> Bundle:
 def read_thresholds(path: Path, digest: str | None = None) -> Thresholds:
     """Read a thresholds file: ``{"a": 0.6, "b": 0.47, "source": "..."}``; further keys are allowed.
 
+    ``"temperature": {"a": 1.2, "b": 0.9}`` divides the logits first, and ``"router": "NAME@DIGEST"`` ties the file to
+    one model folder; see `Thresholds`.
+
     Raises:
-        BundleError: unreadable, another digest than the one given, or numbers outside [0, 1].
+        BundleError: unreadable, another digest than the one given, or numbers out of range.
     """
-    raw = read_checked(path, digest) if digest else read_bytes(path)
-    content = read_json(path, raw)
+    if digest:
+        content = read_json(path, read_checked(path, digest))
+    else:
+        content = read_json(path, read_bytes(path, CALIBRATE), CALIBRATE)
     for name in ("a", "b"):
         value = content.get(name)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        if not _is_number(value) or not 0 <= value <= 1:
             raise BundleError(
                 f"{path}: found {name} = {value!r}, wanted a number from 0 to 1; correct it or leave the file out"
             )
     source = content.get("source")
     if not isinstance(source, str) or not source.isprintable():
         raise BundleError(f"{path}: found source = {source!r:.80}, wanted a line of text saying who set the thresholds")
-    return Thresholds(float(content["a"]), float(content["b"]), content["source"])
+    router = content.get("router")
+    if router is not None and not isinstance(router, str):
+        raise BundleError(f"{path}: found router = {router!r:.80}, wanted the name of a model folder with its digest")
+    return Thresholds(
+        float(content["a"]), float(content["b"]), source, *_temperatures(path, content), router, str(path)
+    )
+
+
+def _temperatures(path: Path, content: Mapping[str, Any]) -> tuple[float, float]:
+    found = content.get("temperature", {"a": 1.0, "b": 1.0})
+    named = [found.get(name) for name in ("a", "b")] if isinstance(found, dict) else []
+    values = [float(value) for value in named if _is_number(value) and 0.01 <= value <= 100]
+    if len(values) != 2:
+        raise BundleError(
+            f'{path}: found temperature = {found!r:.80}, wanted {{"a": ..., "b": ...}} with numbers from 0.01 to 100; '
+            "correct it or leave it out"
+        )
+    return values[0], values[1]
+
+
+def _is_number(value: Any) -> TypeGuard[int | float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def write_bundle(

@@ -93,14 +93,14 @@ def check_features(path: Path, card: Card) -> None:
         )
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a file, or raise `BundleError`."""
+def read_bytes(path: Path, way_out: str = REPAIR) -> bytes:
+    """Read a file, or raise `BundleError` with this way out."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise BundleError(f"{path}: found no such file, wanted a readable one; {REPAIR}") from None
+        raise BundleError(f"{path}: found no such file, wanted a readable one; {way_out}") from None
     except OSError as error:
-        raise BundleError(f"{path}: cannot be read ({error.strerror}); {REPAIR}") from None
+        raise BundleError(f"{path}: cannot be read ({error.strerror}); {way_out}") from None
 
 
 def read_checked(path: Path, wanted: str) -> bytes:
@@ -112,14 +112,14 @@ def read_checked(path: Path, wanted: str) -> bytes:
     return raw
 
 
-def read_json(path: Path, raw: bytes) -> dict[str, Any]:
-    """Parse the bytes of a file that must hold a JSON object, or raise `BundleError`."""
+def read_json(path: Path, raw: bytes, way_out: str = REPAIR) -> dict[str, Any]:
+    """Parse the bytes of a file that must hold a JSON object, or raise `BundleError` with this way out."""
     try:
         content = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise BundleError(f"{path}: found invalid JSON ({error}), wanted an object; {REPAIR}") from None
+        raise BundleError(f"{path}: found invalid JSON ({error}), wanted an object; {way_out}") from None
     if not isinstance(content, dict):
-        raise BundleError(f"{path}: found a JSON {type(content).__name__}, wanted an object; {REPAIR}")
+        raise BundleError(f"{path}: found a JSON {type(content).__name__}, wanted an object; {way_out}")
     return content
 
 

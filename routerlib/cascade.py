@@ -8,7 +8,7 @@ Probabilities are compared after rounding to 6 decimals, as they are printed: wh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from math import exp
 
@@ -44,11 +44,25 @@ class Flag(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where the tiers part: ``a`` for p_cloud, ``b`` for p_opus, both in [0, 1]; and who set them."""
+    """Where the tiers part, and who said so.
+
+    Attributes:
+        a: for p_cloud, in [0, 1].
+        b: for p_opus, in [0, 1].
+        source: who set them.
+        temperature_a: what router A's logit is divided by before it becomes p_cloud; positive, 1 as trained.
+        temperature_b: the same for router B and p_opus.
+        router: the model folder they were fitted to, as `Decision.router` names it; None where they suit any.
+        file: where they were read, for messages; None where they were not.
+    """
 
     a: float
     b: float
     source: str
+    temperature_a: float = 1.0
+    temperature_b: float = 1.0
+    router: str | None = None
+    file: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +90,9 @@ class Decision:
     flags: tuple[Flag, ...]
 
 
-def probability(logit: float) -> float:
-    """Return the logistic function of a logit, rounded as it is compared and printed."""
+def probability(logit: float, temperature: float = 1.0) -> float:
+    """Return the logistic function of ``logit / temperature``, rounded as it is compared and printed."""
+    logit /= temperature
     odds = exp(-abs(logit))
     return round((1.0 if logit >= 0 else odds) / (1.0 + odds), DECIMALS)
 
@@ -85,6 +100,11 @@ def probability(logit: float) -> float:
 def needs_cloud(p_cloud: float, thresholds: Thresholds) -> bool:
     """Whether router B has to be asked."""
     return p_cloud >= round(thresholds.a, DECIMALS)
+
+
+def opus_needed(p_opus: float, thresholds: Thresholds) -> bool:
+    """Whether a prompt that needs the cloud needs opus."""
+    return p_opus >= round(thresholds.b, DECIMALS)
 
 
 def decide(
@@ -103,7 +123,7 @@ def decide(
         raise ValueError(
             f"p_cloud {p_cloud} reaches threshold a {thresholds.a}, so p_opus is needed and None was given"
         )
-    elif p_opus < round(thresholds.b, DECIMALS):
+    elif not opus_needed(p_opus, thresholds):
         tier, reason = Tier.SONNET, Reason.OPUS_NOT_NEEDED
     else:
         tier, reason = Tier.OPUS, Reason.OPUS_NEEDED

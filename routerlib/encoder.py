@@ -1,20 +1,20 @@
 """MiniLM: texts to unit vectors of 384 numbers that are near where the texts mean alike.
 
 The encoder is all-MiniLM-L6-v2 with 8-bit weights on CTranslate2, mean-pooled and normalised as sentence-transformers
-does it. Every text runs through the network alone, one per thread: the 8-bit vectors of a padded batch depend on the
-neighbours in it, and a decision must not. Torch is not needed; where it is installed, `SentenceTransformersEncoder` is
-the 32-bit reference.
+does it. A text runs through the network alone, or beside texts of as many word pieces, which gives the same bits: the
+8-bit vectors of a padded batch depend on the neighbours in it, and a decision must not. Torch is not needed; where it
+is installed, `SentenceTransformersEncoder` is the 32-bit reference.
 """
 
 import ctypes
 import importlib
 import importlib.util
 import os
-import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Thread
 from typing import Any, Protocol
@@ -22,18 +22,12 @@ from typing import Any, Protocol
 import mlx.core as mx
 
 from routerlib.background import Background
-from routerlib.errors import RouterError
+from routerlib.errors import EncoderError
+from routerlib.word_pieces import WordPieces
 
 WIDTH = 384
-PREFIX = 2_400  # characters tokenised first; four times as many, and again, while they give too few word pieces
-LONGEST = 150_000  # characters; only a text of few, endless words gives fewer pieces than fit
-WHITE = re.compile(r"[ \t\r\n]{2,}")
-LONG_WORD = re.compile(r"([A-Za-z0-9]{200})[A-Za-z0-9]+")
-MARGIN = 110  # cutting a text changes the pieces of one word; a word of over 100 characters is a single piece
-
-
-class EncoderError(RouterError):
-    """The encoder cannot be loaded; the message is one line and names the way out."""
+GROUP = 8  # texts of equal length in one pass, and
+GROUP_PIECES = 512  # their pieces: more no longer fit the processor's cache, and twice as many are slower than one text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,7 @@ class Encoder(Protocol):
 
 
 class CTranslate2Encoder:
-    """The packaged encoder: 8-bit weights, one text per thread.
+    """The packaged encoder: 8-bit weights, a group of equally long texts per thread.
 
     Loading and warming up happen in the background from construction on; `encode` waits for them.
     """
@@ -70,57 +64,47 @@ class CTranslate2Encoder:
             max_pieces: word pieces a text may have, the two special ones included.
             threads: texts encoded at the same time; None for one per core.
         """
-        self._max_pieces = max_pieces
         self._threads = threads or _cores()
         self._engine = Background(partial(_load_engine, folder, self._threads))
-        self._tokenizer = _load_tokenizer(folder / "tokenizer.json")
+        self._pieces = WordPieces(folder / "tokenizer.json", max_pieces)
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Encode n texts; see `Encoder`. An empty sequence gives a (0, 384) array."""
         pieces = [self._pieces(text) for text in texts]
-        engine = self._engine.result()
-        hidden: list[Any] = [None] * len(texts)
-        errors: list[BaseException] = []
-        longest_first = iter(sorted(range(len(texts)), key=lambda i: -len(pieces[i][0])))  # so that no thread ends late
+        if not pieces:
+            return Encoded(mx.zeros((0, WIDTH)), ())
+        groups = _groups([len(ids) for ids, _ in pieces])
+        hidden = self._forward([[pieces[i][0] for i in group] for group in groups])
+        means = mx.concatenate([mx.mean(mx.array(_view(states)), axis=1) for states in hidden])
+        places = sorted(range(len(texts)), key=list(chain.from_iterable(groups)).__getitem__)
+        rows = means[mx.array(places)]
+        rows = rows / mx.maximum(mx.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        mx.eval(rows)  # now: nothing of it is left to the thread that asks for a number
+        return Encoded(rows, tuple(truncated for _, truncated in pieces))
 
-        def work(queue: Iterator[int]) -> None:
+    def _forward(self, groups: Sequence[list[list[int]]]) -> list[Any]:
+        """Run groups of equally long texts through the network, one per thread; return the arrays in order."""
+        engine = self._engine.result()
+        hidden: list[Any] = [None] * len(groups)
+        errors: list[BaseException] = []
+        queue = iter(range(len(groups)))
+
+        def work() -> None:
             try:
                 for i in queue:
-                    hidden[i] = engine.forward_batch([pieces[i][0]]).last_hidden_state
+                    hidden[i] = engine.forward_batch(groups[i]).last_hidden_state
             except BaseException as error:  # raised again below, in the caller's thread
                 errors.append(error)
 
-        threads = [Thread(target=work, args=(longest_first,)) for _ in range(min(self._threads, len(texts)) - 1)]
+        threads = [Thread(target=work) for _ in range(min(self._threads, len(groups)) - 1)]
         for thread in threads:
             thread.start()
-        work(longest_first)
+        work()
         for thread in threads:
             thread.join()
         if errors:
             raise errors[0]
-        rows = mx.stack([_pooled(states) for states in hidden]) if hidden else mx.zeros((0, WIDTH))
-        mx.eval(rows)  # now: the arrays of CTranslate2 are read in place and end with this function
-        return Encoded(rows, tuple(truncated for _, truncated in pieces))
-
-    def _pieces(self, text: str) -> tuple[list[int], bool]:
-        """Return the ids of a text's first word pieces, and whether there were more.
-
-        Tokenising is not cut short by truncation (10 MB of words take 20 s), so only a prefix is tokenised, and a
-        longer one while that gives too few pieces. Runs of white space and of letters, which give one piece at most,
-        are shortened first; what lies beyond `LONGEST` characters after that is not looked at.
-        """
-        if not text.isascii():
-            text = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates are no characters
-        size = PREFIX
-        while True:
-            head = LONG_WORD.sub(r"\1", WHITE.sub(" ", text[:size]))
-            ids: list[int] = self._tokenizer.encode(head).ids
-            if len(ids) > self._max_pieces + MARGIN or size >= len(text) or len(head) >= LONGEST:
-                break
-            size *= 4
-        if len(ids) <= self._max_pieces:
-            return ids, size < len(text)
-        return [*ids[: self._max_pieces - 1], ids[-1]], True
+        return hidden
 
 
 class SentenceTransformersEncoder:
@@ -177,18 +161,6 @@ def _load_engine(folder: Path, threads: int) -> Any:
     return engine
 
 
-def _load_tokenizer(path: Path) -> Any:
-    from tokenizers import Tokenizer
-
-    try:
-        tokenizer = Tokenizer.from_buffer(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise EncoderError(f"{path}: found no tokenizer ({error}); restore the file or reinstall the package") from None
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
-
-
 def _engine_class() -> Any:
     """Return `ctranslate2.Encoder` from the extension module itself, without running the package around it.
 
@@ -207,14 +179,28 @@ def _engine_class() -> Any:
     return importlib.import_module("ctranslate2").Encoder
 
 
-def _pooled(hidden: Any) -> mx.array:
-    """Return the mean over the pieces of a (1, pieces, 384) CTranslate2 array, scaled to length 1: float32 (384,).
+def _groups(lengths: Sequence[int]) -> list[list[int]]:
+    """Put the numbers of equally long texts together, at most `GROUP` of them and `GROUP_PIECES` word pieces.
 
-    The array is read in place, without numpy, whose import would cost more than the arithmetic.
+    The longest come first, so that no thread ends late.
     """
-    _, pieces, width = hidden.shape
+    ordered = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    groups: list[list[int]] = []
+    for i in ordered:
+        length = lengths[i]
+        if groups and length == lengths[groups[-1][0]] and len(groups[-1]) < min(GROUP, GROUP_PIECES // length):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def _view(hidden: Any) -> Any:
+    """Return a (texts, pieces, 384) CTranslate2 array, read in place: without numpy, whose import would cost more.
+
+    It must not outlive the array.
+    """
+    texts, pieces, width = hidden.shape
     address = hidden.__array_interface__["data"][0]
-    raw = (ctypes.c_float * (pieces * width)).from_address(address)
-    states: Any = memoryview(raw).cast("B").cast("f", shape=[pieces, width])
-    mean = mx.mean(mx.array(states), axis=0)
-    return mean / mx.maximum(mx.linalg.norm(mean), 1e-12)
+    raw = (ctypes.c_float * (texts * pieces * width)).from_address(address)
+    return memoryview(raw).cast("B").cast("f", shape=[texts, pieces, width])

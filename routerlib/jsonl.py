@@ -9,7 +9,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 import orjson
 
@@ -19,6 +19,14 @@ WHITE = b" \t\r\n"
 CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # those below 0x20 JSON escapes by itself
 
 Pick = Callable[[dict[str, Any]], str]
+
+
+class Readable(Protocol):
+    """What lines are read from."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Return up to ``size`` bytes as soon as there are any, none at the end."""
+        ...
 
 
 class RecordError(Exception):
@@ -49,7 +57,7 @@ class Record:
         return self.prompt is None and self.problem is None
 
 
-def blocks(stream: BinaryIO, size: int = BLOCK, separator: bytes = b"\n") -> Iterator[list[bytes]]:
+def blocks(stream: Readable, size: int = BLOCK, separator: bytes = b"\n") -> Iterator[list[bytes]]:
     """Yield the whole lines of each read, ends included; the last line may lack its end.
 
     Args:
@@ -75,21 +83,21 @@ def _lines(whole: bytes, separator: bytes) -> list[bytes]:
     return [line + separator for line in whole[: -len(separator)].split(separator)]
 
 
-def read_record(line: int, raw: bytes, pick: Pick, key: str) -> Record:
+def read_record(line: int, raw: bytes, pick: Pick, key: str | None) -> Record:
     """Parse one line just far enough to know its prompt.
 
     Args:
         line: its number in its file.
         raw: its bytes.
         pick: finds the prompt in the object, or raises `RecordError`.
-        key: the key an answer will get; an object that has it already is a bad record.
+        key: the key an answer will get; an object that has it already is a bad record. None where nothing is added.
     """
     body = raw.removeprefix(BYTE_ORDER_MARK) if line == 1 else raw
     if not body.strip(WHITE + b"\0"):
         return Record(line, raw)
     try:
         content = _parsed(body.rstrip(b"\0"))
-        if key in content:
+        if key is not None and key in content:
             raise RecordError(f"found the key {json.dumps(key)} already, wanted none; choose another name with --as")
     except RecordError as error:
         return Record(line, raw, problem=str(error))
@@ -134,7 +142,7 @@ def rejected(record: Record, key: str) -> bytes:
     error = composed({"error": {"line": record.line, "message": record.problem}})
     if record.is_object:
         return annotated(record, key, error)
-    original = record.raw.rstrip(b"\r\n\0")
+    original = record.raw.removesuffix(b"\0").removesuffix(b"\n").removesuffix(b"\r")  # NULs before a line feed stay in
     try:
         kept = {"raw": original.decode("utf-8")}
     except UnicodeDecodeError:

@@ -35,7 +35,10 @@ class Projection:
 
     def __call__(self, features: mx.array, embeddings: mx.array) -> mx.array:
         """Map raw features (n, F) and unit embeddings (n, E) to network inputs (n, F + C), within ±`LIMIT`."""
-        logged = mx.where(self.counted > 0, mx.log1p(features), features)
-        measured = (logged - self.feature_mean) / self.feature_scale
         embedded = (embeddings - self.embedding_mean) @ self.components.T / self.component_scale
-        return mx.clip(mx.concatenate([measured, embedded], axis=1), -LIMIT, LIMIT)
+        return mx.concatenate([self.standardised(features), mx.clip(embedded, -LIMIT, LIMIT)], axis=1)
+
+    def standardised(self, features: mx.array) -> mx.array:
+        """Map raw features (n, F) to the first F inputs alone."""
+        logged = mx.where(self.counted > 0, mx.log1p(features), features)
+        return mx.clip((logged - self.feature_mean) / self.feature_scale, -LIMIT, LIMIT)

@@ -89,6 +89,16 @@ class Prompt:
             sentences=tuple(filter(None, map(str.strip, SENTENCE_END.split(ask)))),
         )
 
+    def asked(self) -> list[tuple[int, int]]:
+        """Return the stretches of the ask as (start, end) in characters: what lies around the material, trimmed."""
+        edges = [0, *(edge for carried in self.material for edge in (carried.start, carried.end)), len(self.text)]
+        stretches = []
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            own = self.text[start:end]
+            if own.strip():
+                stretches.append((end - len(own.lstrip()), start + len(own.rstrip())))
+        return stretches
+
     def embedded(self, part: str) -> str:
         """Return what an encoder is to see: the ``text`` as it came, or the ``ask`` (the text where it is empty)."""
         return self.text if part == "text" else self.ask or self.text

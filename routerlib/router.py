@@ -1,6 +1,6 @@
 """The router: the few lines that join reading, measuring, embedding, projecting, scoring and deciding."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,14 +10,17 @@ import mlx.core as mx
 
 from routerlib.background import Background
 from routerlib.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
-from routerlib.card import read_card
+from routerlib.card import BundleError, read_card
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
-from routerlib.encoder import CTranslate2Encoder, Encoded, Encoder, EncoderError, SentenceTransformersEncoder
+from routerlib.encoder import CTranslate2Encoder, Encoded, Encoder, SentenceTransformersEncoder
+from routerlib.errors import EncoderError
 
 if TYPE_CHECKING:
+    from routerlib.attribution import Explanation
     from routerlib.prompt import Prompt
 
-ENCODERS = (CTranslate2Encoder.name, SentenceTransformersEncoder.name)
+MLX_PRECISIONS = {"mlx": "float32", "mlx-float16": "float16"}
+ENCODERS = (CTranslate2Encoder.name, SentenceTransformersEncoder.name, *MLX_PRECISIONS)
 JUNK = 0.5  # junk_score from here on is called junk
 
 
@@ -31,10 +34,11 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """Texts as the networks see them: ``inputs`` (n, width), and the flags of each."""
+    """Texts as the networks see them: ``inputs`` (n, width); the flags of each; its features as measured, by name."""
 
     inputs: mx.array
     flags: Sequence[tuple[Flag, ...]]
+    values: Sequence[Mapping[str, float]]
 
 
 class ThreeTierRouter:
@@ -56,11 +60,13 @@ class ThreeTierRouter:
         Args:
             model: a folder's path, or the name of a packaged model; None for the default.
             thresholds: other thresholds than the folder's.
-            encoder: ``ctranslate2-int8``, or ``sentence-transformers`` for the 32-bit reference.
+            encoder: ``ctranslate2-int8``; ``sentence-transformers`` for the 32-bit reference; ``mlx`` or
+                ``mlx-float16``, with the path of the weights after a colon where they are not installed as a package.
             threads: texts encoded at the same time; None for one per core.
 
         Raises:
-            BundleError: the model folder or the packaged encoder is missing, altered or of another version.
+            BundleError: the model folder or the packaged encoder is missing, altered or of another version, or the
+                thresholds were made for another model.
             EncoderError: the encoder asked for cannot be loaded.
         """
         folder = find_model(model)
@@ -68,16 +74,18 @@ class ThreeTierRouter:
         encoder_folder = find_encoder(card, folder)
         self._encoder_checked = Background(partial(check_encoder, card, encoder_folder))
         try:
-            self._encoder: Encoder = (
-                SentenceTransformersEncoder(card.max_pieces)
-                if encoder == SentenceTransformersEncoder.name
-                else CTranslate2Encoder(encoder_folder, card.max_pieces, threads)
-            )
+            self._encoder: Encoder = _load_encoder(encoder, encoder_folder, card.max_pieces, threads)
         except EncoderError:
             self._encoder_checked.result()  # an altered file explains itself better than what it made fail
             raise
         self.bundle: Bundle = read_bundle(folder)
         self.thresholds: Thresholds = thresholds or self.bundle.thresholds
+        if self.thresholds.router not in (None, self.bundle.router):
+            place = f"{self.thresholds.file}: " if self.thresholds.file else ""
+            raise BundleError(
+                f"{place}thresholds {self.thresholds.source!r}: found them made for {self.thresholds.router}, "
+                f"wanted {self.bundle.router}; name that model with --model or calibrate again"
+            )
 
     def route(self, text: str) -> Decision:
         """Decide who should answer one prompt.
@@ -89,15 +97,39 @@ class ThreeTierRouter:
 
     def route_many(self, texts: Sequence[str]) -> list[Decision]:
         """Decide for many prompts, in order; see `route`."""
+        return self._decided(self._read(texts)) if texts else []
+
+    def explain(self, text: str) -> "Explanation":
+        """Decide as `route` does, and say why: what each group and each feature contributed; see `attribution`.
+
+        Raises:
+            ValueError: the text is empty or white space only.
+        """
+        return self.explain_many([text])[0]
+
+    def explain_many(self, texts: Sequence[str]) -> "list[Explanation]":
+        """Explain many prompts, in order; see `explain`."""
         if not texts:
             return []
+        from routerlib.attribution import Explainer  # brings numpy, which routing does without
+
         read = self._read(texts)
-        p_cloud, p_opus = self._scored(read.inputs)
-        models, router = self.bundle.card.models, self.bundle.router
+        explainer = Explainer(self.bundle.router_a, self.bundle.router_b, self.thresholds)
+        rows: list[list[float]] = read.inputs.tolist()  # type: ignore[assignment]
         return [
-            decide(cloud, opus, self.thresholds, models=models, router=router, flags=raised)
-            for cloud, opus, raised in zip(p_cloud, p_opus, read.flags, strict=True)
+            explainer.explain(decision, row, values.values())
+            for decision, row, values in zip(self._decided(read), rows, read.values, strict=True)
         ]
+
+    def inputs(self, texts: Sequence[str]) -> mx.array:
+        """Return what the networks read of each prompt: (n, 77), 45 standardised features and 32 components.
+
+        Raises:
+            ValueError: there is no text, or one is empty or white space only.
+        """
+        if not texts:
+            raise ValueError("found no prompt, wanted at least one")
+        return self._read(texts).inputs
 
     def score_many(self, texts: Sequence[str]) -> list[Scores]:
         """Return what both networks say of each prompt, in order, whatever the thresholds.
@@ -110,7 +142,10 @@ class ThreeTierRouter:
         if not texts:
             return []
         inputs = self._read(texts).inputs
-        asked = (self._probabilities(network(inputs)) for network in (self.bundle.router_a, self.bundle.router_b))
+        asked = (
+            self._probabilities(self.bundle.router_a(inputs), self.thresholds.temperature_a),
+            self._probabilities(self.bundle.router_b(inputs), self.thresholds.temperature_b),
+        )
         return [Scores(p_cloud, p_opus) for p_cloud, p_opus in zip(*asked, strict=True)]
 
     def _read(self, texts: Sequence[str]) -> _Read:
@@ -125,7 +160,7 @@ class ThreeTierRouter:
         encoded = self._encode(prompts)
         measured = mx.array([[row[feature.name] for feature in FEATURES] for row in values])
         flags = [_flags(*seen) for seen in zip(prompts, values, encoded.truncated, strict=True)]
-        return _Read(self.bundle.projection(measured, encoded.rows), flags)
+        return _Read(self.bundle.projection(measured, encoded.rows), flags, values)
 
     def _encode(self, prompts: Sequence["Prompt"]) -> Encoded:
         try:
@@ -133,20 +168,43 @@ class ThreeTierRouter:
         finally:
             self._encoder_checked.result()
 
+    def _decided(self, read: _Read) -> list[Decision]:
+        p_cloud, p_opus = self._scored(read.inputs)
+        models, router = self.bundle.card.models, self.bundle.router
+        return [
+            decide(cloud, opus, self.thresholds, models=models, router=router, flags=raised)
+            for cloud, opus, raised in zip(p_cloud, p_opus, read.flags, strict=True)
+        ]
+
     def _scored(self, inputs: mx.array) -> tuple[list[float], list[float | None]]:
         """Return p_cloud and p_opus of every row; router B runs only on the rows that reach threshold a."""
-        p_cloud = self._probabilities(self.bundle.router_a(inputs))
+        p_cloud = self._probabilities(self.bundle.router_a(inputs), self.thresholds.temperature_a)
         clouded = [i for i, p in enumerate(p_cloud) if needs_cloud(p, self.thresholds)]
         p_opus: list[float | None] = [None] * len(p_cloud)
         if clouded:
-            found = self._probabilities(self.bundle.router_b(inputs[mx.array(clouded)]))
+            logits = self.bundle.router_b(inputs[mx.array(clouded)])
+            found = self._probabilities(logits, self.thresholds.temperature_b)
             for i, p in zip(clouded, found, strict=True):
                 p_opus[i] = p
         return p_cloud, p_opus
 
     @staticmethod
-    def _probabilities(logits: mx.array) -> list[float]:
-        return [probability(float(logit)) for logit in logits.tolist()]  # type: ignore[union-attr, arg-type]
+    def _probabilities(logits: mx.array, temperature: float) -> list[float]:
+        return [probability(float(logit), temperature) for logit in logits.tolist()]  # type: ignore[union-attr, arg-type]
+
+
+def _load_encoder(encoder: str, folder: Path, max_pieces: int, threads: int | None) -> Encoder:
+    name, colon, weights = encoder.partition(":")
+    if name in MLX_PRECISIONS:
+        from routerlib.minilm import MLXEncoder
+
+        path = Path(weights) if weights else None
+        return MLXEncoder(folder / "tokenizer.json", max_pieces, path, MLX_PRECISIONS[name])
+    if colon or name not in ENCODERS:
+        raise EncoderError(f"--encoder: found {encoder!r}, wanted one of: {', '.join(ENCODERS)} (or mlx:PATH)")
+    if name == SentenceTransformersEncoder.name:
+        return SentenceTransformersEncoder(max_pieces)
+    return CTranslate2Encoder(folder, max_pieces, threads)
 
 
 def _flags(prompt: "Prompt", values: dict[str, float], truncated: bool) -> tuple[Flag, ...]:

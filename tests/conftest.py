@@ -1,8 +1,9 @@
-"""What tests share: reproducible hypothesis runs, one router loaded once, and made-up evidence for the sixth recipe."""
+"""What tests share: no network, reproducible hypothesis runs, one router, and made-up evidence for the sixth recipe."""
 
 import os
 from dataclasses import replace
 from pathlib import Path
+from runpy import run_path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 # Read when numpy is loaded. Where other processes keep the cores busy, a decomposition on several threads waits for the
 # slowest of them at every step: seconds for what one thread does in a fraction of one.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+OFFLINE = Path(__file__).parent / "offline"
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(OFFLINE), os.environ.get("PYTHONPATH")]))
+run_path(str(OFFLINE / "sitecustomize.py"))  # forbids the network here; the line above does so in what tests start
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("repeatable")

@@ -14,8 +14,8 @@ import routerlib
 
 PACKAGE = Path(routerlib.__file__).parent
 CLI = Path(str(import_module("routerlib.cli").__file__)).parent
-HEAVY = {"torch", "sentence_transformers", "sklearn", "scipy", "matplotlib", "ray", "pandas"}
-LONGEST_FUNCTION = 60
+HEAVY = {"torch", "sentence_transformers", "sklearn", "scipy", "matplotlib", "ray", "pandas", "pyarrow", "backports"}
+LONGEST_FUNCTION = 50  # lines of statements; a command's signature is its list of options, its docstring its help
 LONGEST_CLI_FILE = 250
 BAD_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "core", "manager", "shared"}
 
@@ -55,6 +55,8 @@ LAYERS = {
     "routerlib.version": set[str](),
     "routerlib.errors": set[str](),
     "routerlib.background": set[str](),
+    "routerlib.pipeline": set[str](),
+    "routerlib.repetition": set[str](),
     "routerlib.cascade": set[str](),
     "routerlib.lexicon": set[str](),
     "routerlib.openings": set[str](),
@@ -65,16 +67,25 @@ LAYERS = {
     "routerlib.request": {"routerlib.openings", "routerlib.segmentation"},
     "routerlib.prompt": {"routerlib.lexicon", "routerlib.request", "routerlib.segmentation"},
     "routerlib.features": {"routerlib.lexicon", "routerlib.prompt"},
-    "routerlib.encoder": {"routerlib.background", "routerlib.errors"},
+    "routerlib.word_pieces": {"routerlib.errors"},
+    "routerlib.encoder": {"routerlib.background", "routerlib.errors", "routerlib.word_pieces"},
+    "routerlib.minilm": {"routerlib.encoder", "routerlib.errors", "routerlib.word_pieces"},
     "routerlib.card": {"routerlib.cascade", "routerlib.errors", "routerlib.features"},
     "routerlib.bundle": {
         *("routerlib.card", "routerlib.cascade", "routerlib.encoder", "routerlib.errors"),
         *("routerlib.models", "routerlib.network", "routerlib.projection"),
     },
+    "routerlib.dense": {"routerlib.network"},
+    "routerlib.attribution": {"routerlib.cascade", "routerlib.dense", "routerlib.features", "routerlib.network"},
     "routerlib.router": {
         *("routerlib.background", "routerlib.bundle", "routerlib.card", "routerlib.cascade", "routerlib.encoder"),
-        *("routerlib.features", "routerlib.prompt"),
+        *("routerlib.attribution", "routerlib.errors", "routerlib.features", "routerlib.minilm", "routerlib.prompt"),
     },
+    "routerlib.calibration": {"routerlib.cascade", "routerlib.errors"},
+    "routerlib.sensitivity": {
+        *("routerlib.cascade", "routerlib.features", "routerlib.projection", "routerlib.prompt", "routerlib.router"),
+    },
+    "routerlib.worker": {"routerlib.cascade", "routerlib.errors", "routerlib.router"},
 }
 
 
@@ -130,10 +141,16 @@ def test_a_file_has_a_subject(name: str) -> None:
     assert BAD_NAMES.isdisjoint(name.split("."))
 
 
+def first_statement(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
+    """Return what follows the docstring; the docstring itself where nothing does."""
+    body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
+    return body[0] if body else function.body[0]
+
+
 @each_module
 def test_no_function_is_longer_than_a_screen(name: str) -> None:
     lengths = {
-        node.name: (node.end_lineno or node.lineno) - node.lineno + 1
+        node.name: (node.end_lineno or node.lineno) - first_statement(node).lineno + 1
         for node in ast.walk(TREES[name])
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
@@ -176,7 +193,7 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     assert loaded_after("import routerlib") & FOR_NOTHING == set()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["route", "--help"], ["batch", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["route", "--help"], ["batch", "--help"], ["calibrate", "--help"]])
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert loaded_after(f"import routerlib.cli; assert routerlib.cli.run({arguments!r}) == 0") & FOR_NOTHING == set()
 

@@ -277,6 +277,15 @@ BAD_THRESHOLDS: list[tuple[str, str]] = [
     ('{"a": 0.5, "source": "x"}', "found b = None, wanted a number from 0 to 1"),
     ('{"a": 0.5, "b": 0.5}', "found source = None, wanted a line of text saying who set the thresholds"),
     ('{"a": 0.5, "b": 0.5, "source": "two\\nlines"}', "found source = 'two\\nlines', wanted a line of text saying who"),
+    (
+        '{"a": 0.5, "b": 0.5, "source": "me", "temperature": {"a": 0, "b": 1}}',
+        "found temperature = {'a': 0, 'b': 1}, wanted {\"a\": ..., \"b\": ...} with numbers from 0.01 to 100",
+    ),
+    ('{"a": 0.5, "b": 0.5, "source": "me", "temperature": 2}', "found temperature = 2, wanted"),
+    (
+        '{"a": 0.5, "b": 0.5, "source": "me", "router": 2}',
+        "found router = 2, wanted the name of a model folder with its digest",
+    ),
     ('{"a": 0.5, "b": 0.5, "source": 7}', "found source = 7, wanted a line of text saying who set the thresholds"),
 ]
 
@@ -297,6 +306,12 @@ def test_thresholds_may_be_whole_numbers_and_have_further_keys(tmp_path: Path) -
     path = tmp_path / "mine.json"
     path.write_text('{"a": 0, "b": 1, "source": "me", "target": "cost"}', encoding="utf-8")
     assert read_thresholds(path) == Thresholds(0.0, 1.0, "me")
+
+
+def test_thresholds_may_have_temperatures_and_a_model_they_belong_to(tmp_path: Path) -> None:
+    path = tmp_path / "thresholds.json"
+    path.write_text('{"a": 0.5, "b": 0.5, "source": "me", "temperature": {"a": 2, "b": 0.5}, "router": "m@1"}')
+    assert read_thresholds(path) == Thresholds(0.5, 0.5, "me", 2.0, 0.5, "m@1")
 
 
 def test_a_folder_in_place_of_a_file_is_refused(folder: Path) -> None:

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 import routerlib.cli
-import routerlib.cli.loading
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import routerlib.worker
 from routerlib.cascade import Decision, Reason, Thresholds, Tier
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
@@ -216,6 +216,17 @@ def test_the_bytes_do_not_depend_on_how_the_work_is_cut(
     assert (done.stderr, done.returncode) == (plain.stderr, 2)
 
 
+@pytest.mark.parametrize(
+    "options", [["--no-dedupe"], ["--workers", "2"], ["--workers", "3", "--batch-size", "2", "--no-dedupe"]]
+)
+def test_the_bytes_do_not_depend_on_workers_or_on_what_is_remembered(
+    options: list[str], plain: subprocess.CompletedProcess[bytes]
+) -> None:
+    done = run(*options, stdin=joined(SMALL))
+    assert done.stdout == plain.stdout
+    assert (done.stderr, done.returncode) == (plain.stderr, 2)
+
+
 def test_a_file_a_dash_and_standard_input_are_read_alike(
     tmp_path: Path, plain: subprocess.CompletedProcess[bytes]
 ) -> None:
@@ -227,15 +238,19 @@ def test_a_file_a_dash_and_standard_input_are_read_alike(
     assert (dash.stdout, dash.stderr, dash.returncode) == (plain.stdout, plain.stderr, 2)
 
 
-def test_output_goes_whole_to_a_file_even_over_the_input(
+def test_output_goes_whole_to_a_file_but_never_over_the_input(
     tmp_path: Path, plain: subprocess.CompletedProcess[bytes]
 ) -> None:
-    path = tmp_path / "both.jsonl"
+    path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     path.write_bytes(joined(SMALL))
-    done = run(path, "-o", path)
+    done = run(path, "-o", out)
     assert (done.stdout, done.returncode) == (b"", 2)
-    assert path.read_bytes() == plain.stdout
-    assert [entry.name for entry in tmp_path.iterdir()] == ["both.jsonl"]
+    assert out.read_bytes() == plain.stdout
+    refused = run(path, "-o", path)
+    said = f"vibe-router: -o: found {path} as input and output, wanted two files; name another with -o\n"
+    assert (refused.stdout, refused.stderr.decode(), refused.returncode) == (b"", said, 2)
+    assert path.read_bytes() == joined(SMALL)
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
 
 def test_good_records_alone_end_with_success_and_silence() -> None:
@@ -526,19 +541,31 @@ class StubRouter:
 
 @pytest.fixture(scope="module")
 def route_in_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., tuple[int, bytes, list[str]]]]:
-    """Run ``batch`` inside this process with a stub for the router: exit code, output, what was routed."""
+    """Run ``batch`` inside this process with a stub for the router: exit code, output, what was routed, sorted."""
     folder = tmp_path_factory.mktemp("process")
 
-    def run_batch(content: bytes, *options: str) -> tuple[int, bytes, list[str]]:
+    def run_batch(content: bytes, *options: str, dedupe: bool = False) -> tuple[int, bytes, list[str]]:
         (folder / "in").write_bytes(content)
         (folder / "out").unlink(missing_ok=True)
         router = StubRouter()
-        patch.setattr(routerlib.cli.loading, "load_router", lambda *_, **__: router)
-        status = routerlib.cli.run(["batch", *options, "-o", str(folder / "out"), str(folder / "in")])
-        return status, (folder / "out").read_bytes(), router.routed
+        patch.setattr(routerlib.worker.Assignment, "begin", lambda _: router.route_many)
+        status = routerlib.cli.run(
+            ["batch", *([] if dedupe else ["--no-dedupe"]), *options, "-o", str(folder / "out"), str(folder / "in")]
+        )
+        return status, (folder / "out").read_bytes(), sorted(router.routed)
 
     with pytest.MonkeyPatch.context() as patch:
         yield run_batch
+
+
+def test_repeated_prompts_are_routed_once_unless_told_otherwise(
+    route_in_process: Callable[..., tuple[int, bytes, list[str]]],
+) -> None:
+    lines = b"".join(b'{"prompt":"p%d","n":%d}\n' % (n % 5, n) for n in range(40))
+    _, once, routed = route_in_process(lines, "--batch-size", "3", dedupe=True)
+    assert routed == ["p0", "p1", "p2", "p3", "p4"]
+    _, every, routed = route_in_process(lines)
+    assert (len(routed), every) == (40, once)
 
 
 WHITE = st.text(st.sampled_from(" \t\x0b\x1c\x85\u2028\u3000\ufeff"), max_size=4)
@@ -570,7 +597,7 @@ def test_any_prompts_come_back_in_records_that_read_as_they_were(
         except UnicodeEncodeError:  # a lone surrogate can only be written as an escape
             lines.append(json.dumps(record).encode() + b"\n")
     status, out, routed = route_in_process(b"".join(lines), "--block-size", str(block_size))
-    assert routed == [record["prompt"] for record in records if record["prompt"].strip()]
+    assert routed == sorted(record["prompt"] for record in records if record["prompt"].strip())
     assert status == (0 if len(routed) == len(records) else 2)
     came = out.split(b"\n")
     assert came.pop() == b""
@@ -612,8 +639,8 @@ def test_any_lines_from_lines_come_back_as_prompts(
     content = "".join(f"{prompt}\n" for prompt in prompts).encode()
     _, out, routed = route_in_process(content, "--from", "lines")
     seen = [prompts[0].removeprefix("\ufeff"), *prompts[1:]] if prompts else []
-    assert routed == [prompt for prompt in seen if prompt.strip()]
+    assert routed == sorted(prompt for prompt in seen if prompt.strip())
     came = out.split(b"\n")
     assert len(came) == len(prompts) + 1
     routable = [json.loads(line)["prompt"] for line in came if b'"decision"' in line]
-    assert routable == routed
+    assert sorted(routable) == routed

@@ -55,12 +55,42 @@ USAGE: list[tuple[str, tuple[str | bytes, ...], str]] = [
         ("batch", "--threads", "-1"),
         f"Invalid value for '--threads': -1 is not in the range x>=1; {BATCH}",
     ),
+    ("address", ("batch", "--address", "auto", "x"), "--address: is an option of --engine ray; add --engine ray"),
+    ("part-bytes", ("batch", "--part-bytes", "9", "x"), "--part-bytes: is an option of --engine ray; add --engine ray"),
+    (
+        "strict-on-ray",
+        ("batch", "--engine", "ray", "--strict", "x", "-o", "y"),
+        "--strict: found --engine ray, whose parts have no first bad record; leave one of them out",
+    ),
+    ("key-of-no-record", ("batch", "--as", "tier", "--format", "tsv", "x"), "--as: names a key of records, .*"),
+    (
+        "key-of-a-check",
+        ("batch", "--as", "tier", "--check", "--allow", "local", "x"),
+        "--as: names a key of records, .*",
+    ),
+    (
+        "field-of-a-line",
+        ("batch", "--from", "lines", "--field", "text", "x"),
+        "--field: found --from lines, which has no fields; leave one of them out",
+    ),
+    (
+        "standard-input-twice",
+        ("batch", "-", "-"),
+        r"found standard input \(-\) twice among the inputs, wanted it once; leave one out",
+    ),
+    ("no-name", ("route", "-o", "", "hi"), "-o: found an empty name, wanted a file; name one, or leave -o out"),
+    (
+        "one-file-for-two",
+        ("explain", "--plot", "why.svg", "-o", "./why.svg", "hi"),
+        "-o: found ./why.svg as --plot and output, wanted two files; name another with -o",
+    ),
     ("model", ("route", "--model", "gpt", "hi"), f"model 'gpt': {MODELS}"),
     ("model-path", ("route", "--model", "/no/such/folder", "hi"), f"model '/no/such/folder': {MODELS}"),
     (
         "encoder",
         ("route", "--encoder", "bert", "hi"),
-        "--encoder: found 'bert', wanted one of: ctranslate2-int8, sentence-transformers",
+        "--encoder: found 'bert', wanted one of: ctranslate2-int8, sentence-transformers, mlx, mlx-float16 "
+        r"\(or mlx:PATH\)",
     ),
     (
         "hostile-option",
@@ -143,9 +173,27 @@ def test_a_thresholds_file_that_cannot_be_used_is_one_line(content: bytes, wante
     assert_one_line(run("route", "--thresholds", path, "hi"), f"{re.escape(str(path))}: {wanted}")
 
 
+@pytest.mark.parametrize("arguments", [("batch", "--format", "text"), ("batch",), ("calibrate",)])
+def test_the_only_copy_of_a_log_is_not_written_over(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    log, link = tmp_path / "log.jsonl", tmp_path / "link.jsonl"
+    log.write_text('{"prompt": "Sort a list"}\n')
+    link.symlink_to(log)
+    wanted = f"-o: found {re.escape(str(link))} as input and output, wanted two files; name another with -o"
+    assert_one_line(run(*arguments, log, "-o", link), wanted)
+    assert log.read_text() == '{"prompt": "Sort a list"}\n'
+    assert link.is_symlink()
+
+
+def test_the_environment_may_name_a_cluster_that_is_not_asked_for(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_text('{"prompt": "Sort a list"}\n')
+    done = run(log, script='RAY_ADDRESS=auto exec "$0" batch --format text "$1"')
+    assert (done.stdout, done.stderr, done.returncode) == (b"local\n", b"", 0)
+
+
 def test_a_thresholds_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     name = re.escape(str(tmp_path))
-    wanted = f"{name}/none: found no such file, wanted a readable one; .*"
+    wanted = f"{name}/none: found no such file, wanted a readable one; name a thresholds file, such as calibrate .*"
     assert_one_line(run("route", "--thresholds", tmp_path / "none", "hi"), wanted)
     assert_one_line(run("route", "--thresholds", tmp_path, "hi"), rf"{name}: cannot be read \(Is a directory\); .*")
 

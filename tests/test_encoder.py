@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from routerlib.bundle import find_encoder, find_model, read_bundle
-from routerlib.encoder import WIDTH, CTranslate2Encoder, Encoded, EncoderError, SentenceTransformersEncoder
+from routerlib.encoder import WIDTH, CTranslate2Encoder, Encoded, SentenceTransformersEncoder, _groups
+from routerlib.errors import EncoderError
 from routerlib.router import ThreeTierRouter
 
 MODEL = find_model("three_tier_v5")
@@ -72,6 +73,25 @@ def test_a_row_is_the_same_alone_in_a_batch_and_in_any_order(encoder: CTranslate
     alone = [as_bytes(encoder.encode([text]))[0] for text in TEXTS]
     assert as_bytes(encoder.encode(TEXTS)) == alone
     assert as_bytes(encoder.encode(TEXTS[::-1])) == alone[::-1]
+
+
+def test_a_row_is_the_same_beside_texts_of_equal_length(encoder: CTranslate2Encoder) -> None:
+    words = ["sort", "fix", "test", "read", "write", "build", "log", "merge", "list", "file", "code"]
+    texts = [" ".join([word] * length) for length in (1, 3, 14, 60, 254, 300) for word in words]
+    alone = [as_bytes(encoder.encode([text]))[0] for text in texts]
+    assert len(set(alone)) == len(texts) - len(words)  # 254 and 300 words are cut alike
+    assert as_bytes(encoder.encode(texts)) == alone
+    assert as_bytes(encoder.encode(texts[::-3])) == alone[::-3]
+
+
+def test_groups_hold_texts_of_equal_length_longest_first_few_enough_for_the_cache() -> None:
+    lengths = [9, 256, 10, 9, 256, 256, 128] + [9] * 17 + [2]
+    groups = _groups(lengths)
+    assert sorted(i for group in groups for i in group) == list(range(len(lengths)))
+    sizes = [(lengths[group[0]], len(group)) for group in groups]
+    assert sizes == [(256, 2), (256, 1), (128, 1), (10, 1), (9, 8), (9, 8), (9, 3), (2, 1)]
+    assert all(lengths[i] == lengths[group[0]] for group in groups for i in group)
+    assert _groups([2_000, 2_000]) == [[0], [1]]
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])

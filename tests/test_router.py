@@ -2,6 +2,8 @@
 
 import math
 import shutil
+from dataclasses import replace
+from math import log
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,24 @@ def test_public_names_are_what_the_package_says() -> None:
 def test_a_decision_cannot_be_changed(router: ThreeTierRouter) -> None:
     with pytest.raises(AttributeError):
         router.route("hi").decision = Tier.OPUS  # type: ignore[misc]
+
+
+def test_thresholds_made_for_another_model_are_refused(router: ThreeTierRouter) -> None:
+    ours = Thresholds(0.5, 0.5, "mine", router=router.bundle.router)
+    assert ThreeTierRouter(thresholds=ours).thresholds == ours
+    with pytest.raises(BundleError, match=r"'mine': found them made for other@00000000, wanted three_tier_v6@"):
+        ThreeTierRouter(thresholds=replace(ours, router="other@00000000"))
+
+
+def test_a_temperature_moves_probabilities_towards_the_middle_or_away_from_it(router: ThreeTierRouter) -> None:
+    texts = ["Sort a list", "Write a hypervisor in Zig"]
+    cool = ThreeTierRouter(thresholds=Thresholds(0.0, 0.0, "cool", temperature_a=2.0, temperature_b=0.5))
+    for plain, tempered in zip(router.score_many(texts), cool.score_many(texts), strict=True):
+        assert log(tempered.p_cloud / (1 - tempered.p_cloud)) == pytest.approx(
+            log(plain.p_cloud / (1 - plain.p_cloud)) / 2, abs=1e-4
+        )
+        assert log(tempered.p_opus / (1 - tempered.p_opus)) == pytest.approx(
+            2 * log(plain.p_opus / (1 - plain.p_opus)), abs=1e-4
+        )
+    for decision, tempered in zip(cool.route_many(texts), cool.score_many(texts), strict=True):
+        assert (decision.p_cloud, decision.p_opus) == (tempered.p_cloud, tempered.p_opus)

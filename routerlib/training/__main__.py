@@ -1,4 +1,4 @@
-"""``python -m routerlib.training``: search, fit, evaluate, compare, leave out, ablate, convert the encoder."""
+"""``python -m routerlib.training``: search, fit, evaluate, compare, leave out, ablate, study, convert the encoder."""
 
 import os
 import sys
@@ -212,6 +212,21 @@ def real_world_shares(
     prompts = read_typed(file)
     scored = score(ThreeTierRouter(model), [row.prompt for row in prompts], quiet=True)
     sys.stdout.write("\n".join(as_markdown(table) for table in tables(prompts, scored)))
+
+
+@app.command("calibration-study")
+def calibration_study(
+    data: Annotated[Path, typer.Option(help=DATA)],
+    model: Annotated[str | None, typer.Option(help="Model folder or name; default: the packaged default.")] = None,
+    logs: Annotated[int, typer.Option(min=1, help="Synthetic logs.")] = 100,
+    size: Annotated[int, typer.Option(min=100, help="Records of each.")] = 1000,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress bars.")] = False,
+) -> None:
+    """Calibrate on halves of the scored sources and on synthetic logs; print whether it helps and keeps its word."""
+    from routerlib.training.calibration_study import study
+
+    for line in study(data, model, logs=logs, size=size, quiet=quiet):
+        sys.stdout.write(line + "\n")
 
 
 def _labelled(real_world: Path | None) -> Path | None:

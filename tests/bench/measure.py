@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 PROMPT = "Write a Python function to sort a list"
+# One core, told by the operating system as `taskset` would: the threads of the encoder follow what a process may use.
+ONE_CORE = [sys.executable, "-c", "import os, sys; os.sched_setaffinity(0, {0}); os.execvp(sys.argv[1], sys.argv[1:])"]
 WORDS = "sort list parse file add button fix crash rename column write test query join date regex thread cache".split()
 
 
@@ -50,7 +52,7 @@ def run(command: list[str], **environment: str) -> Run:
         if process.returncode:
             sys.exit(f"{shlex.join(command)}: exit {process.returncode}")
         out.seek(0)
-        output = out.read(200).decode("utf-8", "replace")
+        output = out.read(2_000).decode("utf-8", "replace")
     unit = 1e6 if sys.platform == "darwin" else 1e3
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, output)
 
@@ -89,6 +91,44 @@ def generated(path: Path, count: int) -> None:
             out.write(json.dumps({"id": number, "prompt": f"{' '.join(rng.choices(WORDS, k=6))} {number}"}) + "\n")
 
 
+def peer_figures(folder: Path, prompts: Path, runs: int, ours: list[str]) -> dict[str, dict[str, float]]:
+    """Return what every peer's virtual environment in a folder gives, beside us in the same turns.
+
+    Cold start and peak memory are those of a whole process with one prompt; prompts/s leave imports out, as the peers
+    would have it; ``cheapest`` is the share of the prompts that its most frequent answer gets.
+    """
+    figures = {}
+    for python in sorted(folder.glob("*/bin/python")):
+        name = python.parents[1].name
+        command = [str(python), str(Path(__file__).with_name("peers.py")), name]
+        routes = alternate(runs, [*ours, "route", PROMPT], [*command, "route", PROMPT])
+        rate, _, counts = run([*command, "batch", str(prompts)]).output.partition(" prompts/s ")
+        shares = json.loads(counts)
+        figures[f"peer {name}"] = {
+            **summary(routes[1]),
+            "ours_wall_s": statistics.median(r.wall for r in routes[0]),
+            "prompts_per_s": float(rate),
+            "most_frequent": max(shares.values()) / sum(shares.values()),
+        }
+    return figures
+
+
+def peer_table(figures: dict[str, Any]) -> str:
+    """Return the peers' figures as Markdown; empty where none were measured."""
+    found = {name.removeprefix("peer "): values for name, values in figures.items() if name.startswith("peer ")}
+    if not found:
+        return ""
+    rows = [
+        "",
+        "| peer | cold start, s | ours beside it, s | peak, MB | prompts/s | most frequent answer |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, values in sorted(found.items(), key=lambda item: item[1]["wall_s"]):
+        cells = [_figure(values[key]) for key in ("wall_s", "ours_wall_s", "peak_mb", "prompts_per_s")]
+        rows.append(f"| {name} | {' | '.join(cells)} | {values['most_frequent']:.0%} |")
+    return "\n".join(rows) + "\n"
+
+
 def summary(runs: list[Run]) -> dict[str, float]:
     """Return medians of what the runs used, and the spread of their wall time."""
     walls = sorted(r.wall for r in runs)
@@ -113,6 +153,7 @@ def table(content: dict[str, Any]) -> str:
         _row(figures, "`--help`, median s", "--help", "wall_s"),
         _row(figures, "`batch`, prompts/s, start included", "batch", "prompts_per_s", "ours_over_baseline"),
         _row(figures, "peak memory of `batch`, MB", "batch", "peak_mb"),
+        *scaling(figures, content["prompts"]),
         _row(figures, "features alone, one core, prompts/s", "features", "prompts_per_s"),
     ]
     rows += [
@@ -123,7 +164,17 @@ def table(content: dict[str, Any]) -> str:
         if name.startswith("batch of")
     ]
     head = f"{content['date']}, {content['machine']}; {content['prompts']} prompts."
-    return f"{head}\n\n" + "\n".join(rows) + "\n"
+    return f"{head}\n\n" + "\n".join(rows) + "\n" + peer_table(figures)
+
+
+def scaling(figures: dict[str, Any], prompts: int) -> list[str]:
+    """Return the rows that say what more cores and more prompts come to."""
+    rows = []
+    if one := figures.get("batch on one core"):
+        rows.append(_row(figures, "`batch` on one core, prompts/s", "batch on one core", "prompts_per_s"))
+        rows.append(f"| all cores over one core, same run | {one['all_over_one']:.2f} | | |")
+    hours = figures["batch"]["cpu_s"] / prompts * 1e9 / 3600
+    return [*rows, f"| a billion such prompts, core-hours | {hours:,.0f} | | |"]
 
 
 def _row(figures: dict[str, Any], label: str, name: str, key: str, ratio: str = "") -> str:
@@ -155,6 +206,7 @@ def main() -> None:
     parser.add_argument("--prompts", type=Path, required=True, help="JSON lines with `prompt`")
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--batch-runs", type=int, default=3)
+    parser.add_argument("--peers", type=Path, help="folder of the peers' virtual environments; see peers.py")
     parser.add_argument("--long", action="store_true", help="memory over 200,000 records (10 to 20 minutes)")
     parser.add_argument("--out", type=Path, help="folder for the raw figures")
     options = parser.parse_args()
@@ -186,6 +238,14 @@ def main() -> None:
         figures["batch, baseline"] = {**summary(batches[1]), "prompts_per_s": statistics.median(rates)}
         ratios = [count / o.wall / rate for o, rate in zip(batches[0], rates, strict=True)]
         figures["batch"]["ours_over_baseline"] = statistics.median(ratios)
+    if hasattr(os, "sched_setaffinity"):
+        command = [*ours, "batch", "--quiet", str(options.prompts)]
+        pinned, free = alternate(options.batch_runs, [*ONE_CORE, *command], command)
+        figures["batch on one core"] = {
+            **summary(pinned),
+            "prompts_per_s": count / statistics.median(r.wall for r in pinned),
+            "all_over_one": statistics.median(p.wall / f.wall for p, f in zip(pinned, free, strict=True)),
+        }
     figures["features"] = {"prompts_per_s": features_rate(options.prompts)}
     with tempfile.TemporaryDirectory() as scratch:
         for size in (2_000, 200_000) if options.long else (2_000,):
@@ -193,6 +253,9 @@ def main() -> None:
             generated(path, size)
             done = run([*ours, "batch", "--quiet", str(path)])
             figures[f"batch of {size} short records"] = {**summary([done]), "prompts_per_s": size / done.wall}
+
+    if options.peers:
+        figures |= peer_figures(options.peers, options.prompts, options.runs, ours)
 
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
     machine = f"{processor()}, {os.cpu_count()} cores, {system}"

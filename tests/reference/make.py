@@ -1,10 +1,11 @@
-"""Write what `tests/test_reference.py` compares with: the reference vectors and the golden decisions.
+"""Write what the tests compare with: the reference vectors, the golden decisions and explanations.
 
     PYTHONPATH=. PYTHON tests/reference/make.py               minilm_fp32.safetensors
     PYTHONPATH=. PYTHON tests/reference/make.py --decisions   MODEL.jsonl for every packaged model
+    PYTHONPATH=. PYTHON tests/reference/make.py --explanations   MODEL.explained.json for every packaged model
 
 The first needs an interpreter with the extra ``reference`` (sentence-transformers and its 32-bit weights) and mlx; the
-second only the project itself, installed. Run the second again whenever a model folder is trained anew.
+others only the project itself, installed. Run those again whenever a model folder is trained anew.
 """
 
 import argparse
@@ -15,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 PROMPTS = HERE.parent / "data" / "golden_prompts.jsonl"
 VECTORS = HERE / "minilm_fp32.safetensors"
 MAX_PIECES = 256
+EXPLAINED = "golden-19"  # reaches router B of every packaged model
 
 
 def golden_prompts() -> list[tuple[str, str]]:
@@ -48,10 +50,37 @@ def write_decisions() -> None:
         (HERE / f"{model}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def write_explanations() -> None:
+    """Write what each group and feature contributes to one golden prompt that reaches both routers, by every model."""
+    from routerlib.attribution import Explanation
+    from routerlib.bundle import packaged_models
+    from routerlib.router import ThreeTierRouter
+
+    def content(explanation: Explanation) -> list[dict[str, object]]:
+        return [
+            {
+                "router": one.router,
+                "base": round(one.base, 4),
+                "logit": round(one.logit, 4),
+                "groups": {group.name: round(group.contribution, 4) for group in one.groups},
+                "features": {feature.name: round(feature.contribution, 4) for feature in one.features},
+            }
+            for one in explanation.routers
+        ]
+
+    for model in packaged_models():
+        explained = content(ThreeTierRouter(model).explain(dict(golden_prompts())[EXPLAINED]))
+        (HERE / f"{model}.explained.json").write_text(json.dumps(explained, indent=1) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--decisions", action="store_true", help="write the decisions instead of the vectors")
-    if parser.parse_args().decisions:
+    parser.add_argument("--explanations", action="store_true", help="write the explanations instead")
+    options = parser.parse_args()
+    if options.decisions:
         write_decisions()
+    elif options.explanations:
+        write_explanations()
     else:
         write_vectors()

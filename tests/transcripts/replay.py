@@ -4,7 +4,9 @@
     python tests/transcripts/replay.py --write    put what was printed now into the README, tables included
 
 Standard output is shown as it is, a line on standard error as ``[stderr] line``, an exit code that is not 0 as
-``[exit N]``. Probabilities may differ by `TOLERANCE`, for 8-bit arithmetic differs between processor families.
+``[exit N]``. Probabilities may differ by `TOLERANCE`, for 8-bit arithmetic differs between processor families, and so
+may USD and per cent by `FIGURE_TOLERANCE` and signed contributions to a logit by `LOGIT_TOLERANCE`; their bars are not
+compared, nor is their order.
 """
 
 import json
@@ -16,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from difflib import unified_diff
+from itertools import groupby
 from pathlib import Path
 
 README = Path(__file__).parents[2] / "README.md"
@@ -24,7 +27,14 @@ TABLE = re.compile(r"(?<=<!-- features: python -m routerlib.features -->\n).*?(?
 SPEED = re.compile(r"(?<=<!-- speed -->\n).*?(?=<!-- /speed -->)", re.DOTALL)
 MEASURE = Path(__file__).parents[1] / "bench" / "measure.py"
 NUMBER = re.compile(r"0\.\d{3,}")
+FIGURE = re.compile(  # USD and per cent of a calibration
+    r"(?<=USD/1,000 )[+-]?\d+\.\d\d|(?<=[ .(])[1-9]\d*\.\d\d(?=[ .)]|$)|\d+(?=%)", re.MULTILINE
+)
+FIGURE_TOLERANCE = 3
 TOLERANCE = 0.03
+SIGNED = re.compile(r"[+-]\d+\.\d\d\b")
+LOGIT_TOLERANCE = 0.15
+BAR = re.compile(r" *[▐█]*│[█▌]*")
 
 
 def replayed(block: str, folder: Path) -> str:
@@ -43,11 +53,22 @@ def replayed(block: str, folder: Path) -> str:
 
 
 def same(left: str, right: str) -> bool:
-    """Whether two texts are equal but for probabilities within `TOLERANCE`."""
-    near = all(
-        abs(float(a) - float(b)) <= TOLERANCE for a, b in zip(NUMBER.findall(left), NUMBER.findall(right), strict=False)
-    )
-    return near and NUMBER.sub("#", left) == NUMBER.sub("#", right)
+    """Whether two texts are equal but for bars, and for numbers within their tolerance."""
+    left, right = _without_bars(left), _without_bars(right)
+    tolerances = ((NUMBER, TOLERANCE), (FIGURE, FIGURE_TOLERANCE), (SIGNED, LOGIT_TOLERANCE))
+    for pattern, tolerance in tolerances:
+        pairs = zip(pattern.findall(left), pattern.findall(right), strict=False)
+        if any(abs(float(a) - float(b)) > tolerance for a, b in pairs):
+            return False
+        left, right = pattern.sub("#", left), pattern.sub("#", right)
+    return left == right
+
+
+def _without_bars(text: str) -> str:
+    """Remove the bars of a table, and sort its lines, which stand in the order of the bars' lengths."""
+    runs = groupby(text.splitlines(), key=lambda line: "│" in line)
+    lines = [line for barred, run in runs for line in (sorted(run) if barred else run)]
+    return BAR.sub("", "\n".join(lines))
 
 
 def rewritten(text: str) -> str:
@@ -63,7 +84,7 @@ def rewritten(text: str) -> str:
 
 def speed() -> str:
     """Return the table of the newest measurement that is kept."""
-    newest = max((MEASURE.parent / "results").glob("*.json"))
+    newest = max((MEASURE.parent / "results").glob("????-??-??.json"))
     return str(runpy.run_path(str(MEASURE))["table"](json.loads(newest.read_text(encoding="utf-8"))))
 
 

@@ -1,0 +1,1 @@
+complete --command vibe-router --no-files --arguments "(env _VIBE_ROUTER_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) vibe-router)" --condition "env _VIBE_ROUTER_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) vibe-router"

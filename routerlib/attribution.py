@@ -1,0 +1,191 @@
+"""Why a prompt was decided as it was: each router's logit, shared out among what went into it.
+
+A router's logit is divided by its temperature, so that its logistic function is the probability that decided. The
+**base** is the logit of the average training prompt: the zero vector of the networks' inputs, for the projection
+subtracts from every input its mean over the texts it was fitted on (of a count, the mean of its logarithm). No such
+prompt exists; it is where "nothing is known" lies.
+
+**Between groups**: exact Shapley values (Shapley, *A value for n-person games*, 1953) of ten players, the nine groups
+of features and the embedding. A player that is left out has its inputs at 0. With v(S) the logit of a coalition S,
+
+    share(i) = sum over S without i of |S|! (9 - |S|)! / 10! * (v(S + i) - v(S)),
+
+over all 1,024 coalitions, so that base + shares = logit exactly.
+
+**Inside a group**: integrated gradients (Sundararajan, Taly and Yan, *Axiomatic attribution for deep networks*, 2017),
+64 midpoints of the straight line from the base to the prompt, scaled to the group's share; see `scaled`.
+
+The embedding stays one player: its 32 components mean nothing to a reader.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import factorial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routerlib.cascade import Decision, Thresholds
+from routerlib.dense import Dense, Floats, product
+from routerlib.features import FEATURES
+from routerlib.network import Network
+
+Doubles = NDArray[np.float64]
+
+EMBEDDING = "embedding"
+GROUPS = tuple(dict.fromkeys(feature.group for feature in FEATURES))
+PLAYERS = (*GROUPS, EMBEDDING)
+PLACES = tuple(slice(5 * n, 5 * n + 5) for n in range(len(GROUPS)))  # of each group's features among the inputs
+STEPS = 64  # of integrated gradients
+FLAT = 1e-9  # gradients of a group that add up to less say nothing of how its features compare
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one feature adds to a logit; ``value`` is the feature as measured, in its own unit."""
+
+    name: str
+    group: str
+    value: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroupContribution:
+    """What one group of features, or the embedding, adds to a logit."""
+
+    name: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One router's logit, shared out: base + groups = logit, and each group is the sum of its features.
+
+    Attributes:
+        router: ``a``, local or cloud, or ``b``, sonnet or opus.
+        base: the logit of the average training prompt.
+        logit: of this prompt; both over the router's temperature.
+        p: the probability that decided, the logistic function of ``logit``.
+        threshold: what it was compared with.
+        groups: the nine groups in the order of the features, then ``embedding``.
+        features: the 45 features in their order.
+    """
+
+    router: str
+    base: float
+    logit: float
+    p: float
+    threshold: float
+    groups: tuple[GroupContribution, ...]
+    features: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A decision and, for each router that ran, what went into it."""
+
+    decision: Decision
+    routers: tuple[Attribution, ...]
+
+
+class Explainer:
+    """Explains decisions of one pair of networks, a prompt at a time: the same numbers alone and among others."""
+
+    def __init__(self, router_a: Network, router_b: Network, thresholds: Thresholds) -> None:
+        """Prepare two networks and what their logits are divided by."""
+        self._networks = Dense.of(router_a), Dense.of(router_b)
+        self._thresholds = thresholds
+
+    def explain(self, decision: Decision, inputs: Sequence[float], values: Iterable[float]) -> Explanation:
+        """Explain a decision.
+
+        Args:
+            decision: what was decided.
+            inputs: what the networks read, 45 features and the embedding.
+            values: the 45 features as measured.
+        """
+        row, measured = np.array(inputs, dtype=np.float32), tuple(values)
+        limits, (network_a, network_b) = self._thresholds, self._networks
+        shared = [("a", decision.p_cloud, limits.a, logit_shares(network_a, row) / limits.temperature_a)]
+        if decision.p_opus is not None:
+            shared.append(("b", decision.p_opus, limits.b, logit_shares(network_b, row) / limits.temperature_b))
+        return Explanation(decision, tuple(_attribution(*found, measured) for found in shared))
+
+
+def logit_shares(network: Dense, row: Floats) -> Doubles:
+    """Share out the logit of one row of inputs: its base, the embedding's share, those of the 45 features."""
+    first = network.layers[0]
+    parts = np.stack([row[place] @ first.weight[place] for place in (*PLACES, slice(len(FEATURES), None))])
+    coalitions, weights = _game()
+    values = network.logits(product(coalitions, parts) + first.bias).astype(np.float64)
+    shares = weights @ values
+    own = row * integrated_slopes(network, parts.sum(axis=0))
+    features = own[: len(FEATURES)].astype(np.float64).reshape(len(GROUPS), -1)
+    return np.concatenate([[values[0], shares[-1]], scaled(features, shares[:-1]).ravel()])
+
+
+def integrated_slopes(network: Dense, sums: Floats) -> Floats:
+    """Return the mean slope of the logit in each input, on the line from the base to a prompt.
+
+    Args:
+        network: whose logit it is.
+        sums: what the prompt adds to the first layer's sums: (units,), the bias left out.
+    """
+    first = network.layers[0]
+    midpoints = (np.arange(STEPS, dtype=np.float32)[:, None] + np.float32(0.5)) / np.float32(STEPS)
+    slopes: Floats = first.weight @ network.slopes(midpoints * sums + first.bias).mean(axis=0)
+    return slopes
+
+
+def scaled(own: Doubles, shares: Doubles) -> Doubles:
+    """Make the gradients of each group add up to its share.
+
+    What they lack is spread over the features of the group in proportion to the size of their gradients:
+
+        contribution = own + (share - sum of own) * |own| / sum of |own|
+
+    Where all pull one way, that is scaling by share / sum. Where they pull against each other, their sum may be next to
+    nothing and the scale without bounds; here no feature moves by more than the group lacks. A feature at its training
+    mean keeps 0. Without any gradient to go by, all get the same.
+
+    Args:
+        own: integrated gradients (groups, features of a group).
+        shares: the Shapley value of each group (groups,).
+    """
+    size = np.abs(own)
+    total = size.sum(axis=1, keepdims=True)
+    is_flat = total < FLAT
+    weights = np.where(is_flat, 1 / own.shape[1], size / np.where(is_flat, 1, total))
+    result: Doubles = own + (shares - own.sum(axis=1))[:, None] * weights
+    return result
+
+
+@cache
+def _game() -> tuple[Floats, Doubles]:
+    """Return all coalitions as 0 and 1 (1024, 10), the empty one first, and their weights in each share (10, 1024)."""
+    n = len(PLAYERS)
+    coalitions = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
+    rank = [factorial(size) * factorial(n - 1 - size) / factorial(n) for size in range(n)]
+    others = coalitions.sum(axis=1, keepdims=True) - coalitions  # members beside the player
+    weights = np.where(coalitions == 1, 1.0, -1.0) * np.array([*rank, 0.0])[others]
+    return coalitions.astype(np.float32), np.ascontiguousarray(weights.T)
+
+
+def _attribution(router: str, p: float, threshold: float, shares: Doubles, values: Sequence[float]) -> Attribution:
+    base, embedding, *own = shares.tolist()
+    groups = [(name, sum(own[place])) for name, place in zip(GROUPS, PLACES, strict=True)]
+    groups.append((EMBEDDING, embedding))
+    return Attribution(
+        router=router,
+        base=base,
+        logit=base + sum(share for _, share in groups),
+        p=p,
+        threshold=threshold,
+        groups=tuple(GroupContribution(name, share) for name, share in groups),
+        features=tuple(
+            Contribution(feature.name, feature.group, value, share)
+            for feature, value, share in zip(FEATURES, values, own, strict=True)
+        ),
+    )

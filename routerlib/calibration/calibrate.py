@@ -1,0 +1,206 @@
+"""Choose thresholds on a log and say, honestly, what they are worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from routerlib.calibration.caveats import caveats
+from routerlib.calibration.choice import routed
+from routerlib.calibration.crossfit import Pair, Trial
+from routerlib.calibration.evidence import CalibrationError, Evidence
+from routerlib.calibration.frontier import frontier
+from routerlib.calibration.guarantee import prove, wanted
+from routerlib.calibration.measurement import (
+    ALWAYS,
+    CALIBRATED,
+    CURRENT,
+    LENGTH,
+    MERIT,
+    METRICS,
+    RANDOM,
+    Way,
+    difference,
+    gain_at_same_cost,
+    measured,
+)
+from routerlib.calibration.parts import measure_parts
+from routerlib.calibration.result import (
+    Calibration,
+    FrontierPoint,
+    Guarantee,
+    Interval,
+    Measured,
+    Recalibration,
+    SliceMeasured,
+)
+from routerlib.calibration.support import support
+from routerlib.calibration.tally import Resamples
+from routerlib.calibration.targets import MinQuality, Target
+from routerlib.calibration.temperature import carried, outcomes, recalibrated
+from routerlib.cascade import DECIMALS, Thresholds
+
+FEWEST_FOLDS = 2
+LEAST_SURE = 0.5
+
+
+def calibrate(
+    evidence: Evidence,
+    target: Target,
+    current: Thresholds,
+    *,
+    guarantee: float | None = None,
+    recalibrate: bool = False,
+    folds: int = 5,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> Calibration:
+    """Choose thresholds for a target on all records, and measure that choice by cross-fitting.
+
+    Args:
+        evidence: the log.
+        target: what the thresholds are to do.
+        current: those used so far; their temperatures are those the scores were made with.
+        guarantee: probability from 0.5 below 1, with `MinQuality` only: choose thresholds that keep the promise with
+            that probability.
+        recalibrate: also fit a temperature to each router.
+        folds: from 2 up.
+        resamples: of the bootstrap.
+        seed: of the bootstrap.
+
+    Raises:
+        CalibrationError: the log does not support the target, or the guarantee cannot be given on it.
+    """
+    if folds < FEWEST_FOLDS:
+        raise CalibrationError(f"folds: found {folds}, wanted at least {FEWEST_FOLDS}")
+    trial = Trial.of(support(evidence, target, current), target, folds)
+    promise = None if guarantee is None else _promise(trial, guarantee)
+    pair = (promise.a, promise.b) if promise else trial.by_scores(trial.every, trial.worth(trial.every))
+    comparison = _compare(trial, current, pair, guarantee, Resamples.of(trial.partition, resamples, seed))
+    fitted: tuple[Recalibration, ...] = ()
+    if recalibrate:
+        known = outcomes(trial.used, trial.partition, by_label=trial.criterion == "agreement")
+        fitted = tuple(map(recalibrated, known))
+    found = _Found(pair, promise, fitted, comparison, resamples)
+    calibration = _calibration(evidence, trial, current, found)
+    return replace(calibration, warnings=tuple(caveats(calibration)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    rows: tuple[Measured, ...]
+    difference: Mapping[str, Interval]
+    gain: Interval | None
+    slices: tuple[SliceMeasured, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    pair: Pair
+    promise: Guarantee | None
+    recalibrations: tuple[Recalibration, ...]
+    comparison: _Comparison
+    resamples: int
+
+
+def _calibration(evidence: Evidence, trial: Trial, current: Thresholds, found: _Found) -> Calibration:
+    """Put together what was found, the thresholds on the scale of the new temperatures; no warnings yet."""
+    hotter_a, hotter_b = (each.temperature for each in found.recalibrations) if found.recalibrations else (1.0, 1.0)
+    scores = evidence.measured.sum(axis=1)
+    return Calibration(
+        target=trial.target,
+        a=carried(found.pair[0], hotter_a),
+        b=carried(found.pair[1], hotter_b),
+        temperature_a=current.temperature_a * hotter_a,
+        temperature_b=current.temperature_b * hotter_b,
+        n=len(evidence),
+        n_used=len(trial.used),
+        n_scored=int((scores == 3).sum()),
+        n_partial=int(((scores > 0) & (scores < 3)).sum()),
+        n_labelled=int((evidence.label >= 0).sum()),
+        groups=trial.partition.groups,
+        folds=trial.partition.folds,
+        resamples=found.resamples,
+        rows=found.comparison.rows,
+        criterion=trial.criterion,
+        difference=found.comparison.difference,
+        gain_over_random=found.comparison.gain,
+        slices=found.comparison.slices,
+        frontier=_frontier(trial),
+        guarantee=found.promise,
+        recalibrations=found.recalibrations,
+        warnings=(),
+    )
+
+
+def _promise(trial: Trial, probability: float) -> Guarantee:
+    """Return the guarantee, or raise `CalibrationError` where it cannot be given."""
+    target = trial.target
+    if not isinstance(target, MinQuality):
+        raise CalibrationError("guarantee: found a target other than quality, wanted a share of always-opus's quality")
+    if not LEAST_SURE <= probability < 1:
+        raise CalibrationError(f"guarantee: found a probability of {probability:g}, wanted one from 0.5 below 1")
+    proving = trial.proving(trial.every, trial.worth(trial.every))
+    found = prove(proving, target.share, probability)
+    if found is None:
+        enough, have = wanted(proving, target.share, probability), len(np.unique(proving.order))
+        way = "more may not help; promise less" if enough is None else f"about {max(enough, have + 1)} might do"
+        raise CalibrationError(
+            f"guarantee: found {have} fully scored prompts, too few to prove {target.share:.1%} of always-opus's "
+            f"quality with probability {probability:g} for anything cheaper than always opus; {way}"
+        )
+    return found
+
+
+def _calibrated(trial: Trial, pair: Pair, guarantee: float | None) -> tuple[Way, list[Way]]:
+    """Return the calibrated way, held out, and what it would be with the thresholds of all rows and of each fold."""
+    used, target = trial.used, trial.target
+    is_promise = isinstance(target, MinQuality) and guarantee is not None
+    choice = trial.proved(target, guarantee) if is_promise else trial.by_scores  # type: ignore[arg-type]
+    tiers, pairs = trial.held_out(used.p_cloud, used.p_opus, choice)
+    instead = [Way(CALIBRATED, routed(used.p_cloud, used.p_opus, each)) for each in (pair, *pairs)]
+    return Way(CALIBRATED, tiers, *pair), instead
+
+
+def _rivals(trial: Trial, current: Thresholds) -> tuple[Way, ...]:
+    """Return current, the three that always take one tier, and length only."""
+    used = trial.used
+    now = (round(current.a, DECIMALS), round(current.b, DECIMALS))
+    words = used.length.astype(np.float64)
+    by_length = trial.by_length(trial.every, trial.worth(trial.every))
+    return (
+        Way(CURRENT, routed(used.p_cloud, used.p_opus, now), *now),
+        *(Way(name, np.full(len(used), tier, dtype=np.int8)) for tier, name in enumerate(ALWAYS)),
+        Way(LENGTH, trial.held_out(words, words, trial.by_length)[0], *by_length),
+    )
+
+
+def _compare(
+    trial: Trial, current: Thresholds, pair: Pair, guarantee: float | None, resamples: Resamples
+) -> _Comparison:
+    panel = trial.panel()
+    calibrated, others = _calibrated(trial, pair, guarantee)
+    now, local, sonnet, opus, length = _rivals(trial, current)
+    oracle = panel.oracle(by_label=trial.criterion == "agreement")
+    instead = panel.source(others)
+    tally = resamples.tally(panel.source((calibrated, now, local, sonnet, opus, length, oracle)), instead=instead)
+    by_lot = Way(RANDOM, calibrated.tiers)
+    changes = {metric: tally.interval(difference(CALIBRATED, CURRENT, metric)) for metric in METRICS}
+    metric = {"utility": "utility", "agreement": MERIT, None: None}[trial.criterion]
+    gain = gain_at_same_cost if metric == "utility" else difference(CALIBRATED, RANDOM, MERIT)
+    parts = measure_parts(trial.used, panel, (calibrated, now, sonnet), resamples, metric, instead)
+    ways = (calibrated, now, local, sonnet, opus, by_lot, length, *([oracle] if np.any(oracle.known) else []))
+    return _Comparison(
+        tuple(measured(way, tally) for way in ways),
+        {name: change for name, change in changes.items() if change is not None},
+        tally.interval(gain) if metric else None,
+        tuple(parts),
+    )
+
+
+def _frontier(trial: Trial) -> tuple[FrontierPoint, ...]:
+    if trial.cells is None:
+        return ()
+    scored = trial.cells.cell >= 0
+    worth = trial.worth(trial.every).part(scored)
+    return frontier(trial.used.p_cloud[scored], trial.used.p_opus[scored], worth)

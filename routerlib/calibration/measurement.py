@@ -1,0 +1,214 @@
+"""What ways of routing are worth on the same records: columns for `tally`, and the figures made of their means."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routerlib.calibration.choice import Worth
+from routerlib.calibration.evidence import blocks
+from routerlib.calibration.result import Interval, Measured
+from routerlib.calibration.tally import EVERY, Column, Columns, Mean, Source, Tally, Values
+from routerlib.cascade import Tier
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Tiers = NDArray[np.int8]
+
+CALIBRATED, CURRENT, LENGTH, ORACLE, RANDOM = "calibrated", "current", "length only", "oracle", "random, same shares"
+ALWAYS = tuple(f"always {tier.value}" for tier in Tier)
+SHARES = tuple(tier.value for tier in Tier)
+METRICS = ("utility", "quality", "cost", "regret", "agreement", "under", "over")
+UNSIGNED = ("cost", "regret")
+FRACTIONS = ("quality", "agreement", "under", "over", *SHARES)
+MERIT = "merit"  # less the mistakes, weighed: the more the better
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of routing: the tier of every record (n,), and on which it is known; None on all."""
+
+    name: str
+    tiers: Tiers
+    a: float | None = None
+    b: float | None = None
+    known: Bools | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """The records ways are measured on.
+
+    Attributes:
+        worth: of each tier, as estimated without the record's own fold.
+        scored: (n,) where quality is told.
+        complete: (n,) where all three qualities are measured: only there is a best tier known.
+        cost_weight: see `MaxUtility`.
+        under: see `Agree`.
+    """
+
+    worth: Worth
+    scored: Bools
+    complete: Bools
+    cost_weight: float
+    under: float
+
+    def oracle(self, *, by_label: bool) -> Way:
+        """Return the best tier of each record where it is known, the cheapest of equals; or its label."""
+        if by_label:
+            labels = self.worth.label
+            return Way(ORACLE, np.maximum(labels, 0).astype(np.int8), known=labels >= 0)
+        best = [self._derived(rows).best() for rows in blocks(len(self.scored))]
+        return Way(ORACLE, np.concatenate(best), known=self.complete)
+
+    def source(self, ways: Sequence[Way]) -> Source:
+        """Return what gives the columns of some ways, one way after the other; they are never there all at once."""
+
+        def columns(rows: slice) -> Iterator[Columns]:
+            derived = self._derived(rows)
+            return (derived.columns(way) for way in ways)
+
+        return columns
+
+    def _derived(self, rows: slice) -> "_Derived":
+        worth = self.worth.part(rows)
+        masks = {
+            EVERY: None,
+            "scored": self.scored[rows],
+            "complete": self.complete[rows],
+            "labelled": worth.label >= 0,
+        }
+        return _Derived(rows, worth, worth.utility(self.cost_weight), worth.mistake(self.under), masks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Derived:
+    """What is derived of a block of the records: utility and mistake, (some, 3) each, and which count for what."""
+
+    rows: slice
+    worth: Worth
+    utility: Floats
+    mistake: Floats
+    masks: Mapping[str, Bools | None]
+
+    def best(self) -> Tiers:
+        """Return the tier of the highest utility, (some,); of no meaning where not all three are known."""
+        best: Tiers = np.nan_to_num(self.utility).argmax(axis=1).astype(np.int8)
+        return best
+
+    def columns(self, way: Way) -> dict[str, Column]:
+        """Return what is averaged of a way, by its name and the metric's."""
+        tiers, labels = way.tiers[self.rows], self.worth.label
+        every = np.arange(len(tiers))
+        utility = self.utility[every, tiers]
+        values: dict[str, tuple[Values, str]] = {
+            "utility": (utility, "scored"),
+            "quality": (self.worth.quality[every, tiers], "scored"),
+            "cost": (1000.0 * self.worth.cost[every, tiers].astype(np.float64), EVERY),
+            "regret": (self.utility.max(axis=1) - utility, "complete"),
+            "agreement": (tiers == labels, "labelled"),
+            "under": (tiers < labels, "labelled"),
+            "over": (tiers > labels, "labelled"),
+            MERIT: (-self.mistake[every, tiers], "labelled"),
+            **{share: (tiers == tier, EVERY) for tier, share in enumerate(SHARES)},
+        }
+        masks, counted = self.masks, "{}"
+        if way.known is not None:
+            known = way.known[self.rows]
+            masks = {name: known if mask is None else mask & known for name, mask in masks.items()}
+            counted = f"{{}}, known of {way.name}"
+        return {
+            _key(way.name, metric): Column(_single(column), masks[mask], counted.format(mask))
+            for metric, (column, mask) in values.items()
+        }
+
+
+Figure = Callable[[Mean], Floats]
+
+
+def figure(name: str, metric: str) -> Figure:
+    """Return a metric of a way as a function of the columns' means."""
+    if name == RANDOM:
+        return lambda mean: _by_lot(mean, metric)
+    return lambda mean: mean(_key(name, metric))
+
+
+def difference(one: str, other: str, metric: str) -> Figure:
+    """Return what a way has more of a metric than another, as a function of the columns' means."""
+    first, second = figure(one, metric), figure(other, metric)
+    return lambda mean: first(mean) - second(mean)
+
+
+def gain_at_same_cost(mean: Mean) -> Floats:
+    """Return what the calibrated way has more in utility than a draw by lot that costs as much.
+
+    The draw has the calibrated shares, mixed with always-opus where it would cost less, with always-local where more.
+    """
+    cost = mean(_key(CALIBRATED, "cost")) - _by_lot(mean, "cost")
+    dearer, cheaper = (mean(_key(ALWAYS[tier], "cost")) - _by_lot(mean, "cost") for tier in (2, 0))
+    to_opus, to_local = (_part(cost, whole) for whole in (dearer, cheaper))
+    rest = 1.0 - to_opus - to_local
+    opus, local = (mean(_key(ALWAYS[tier], "utility")) for tier in (2, 0))
+    drawn = rest * _by_lot(mean, "utility") + to_opus * opus + to_local * local
+    return mean(_key(CALIBRATED, "utility")) - drawn
+
+
+def _part(of: Floats, whole: Floats) -> Floats:
+    """Return how much of the way to ``whole`` brings ``of``: 0 to 1, 0 where it lies the other way."""
+    same_way = of * whole > 0
+    part: Floats = np.where(same_way, np.minimum(of / np.where(same_way, whole, 1.0), 1.0), 0.0)
+    return part
+
+
+def measured(way: Way, tally: Tally, part: int = 0) -> Measured:
+    """Return every figure of a way."""
+    found: Mapping[str, Interval | None] = {
+        metric: possible(metric, tally.interval(figure(way.name, metric), part)) for metric in (*METRICS, *SHARES)
+    }
+    nothing = Interval(float("nan"), float("nan"), float("nan"))
+    local, sonnet, opus = (found[share] or nothing for share in SHARES)
+    return Measured(
+        way.name,
+        way.a,
+        way.b,
+        utility=found["utility"],
+        quality=found["quality"],
+        cost=found["cost"] or nothing,
+        shares=(local, sonnet, opus),
+        regret=found["regret"],
+        agreement=found["agreement"],
+        under=found["under"],
+        over=found["over"],
+    )
+
+
+def possible(metric: str, found: Interval | None) -> Interval | None:
+    """Cut an interval to what the metric can be: widened, it may reach below nothing or above all."""
+    if found is None or metric not in (*UNSIGNED, *FRACTIONS):
+        return found
+    most = 1.0 if metric in FRACTIONS else float("inf")
+    return Interval(found.value, min(found.value, max(found.low, 0.0)), max(found.value, min(found.high, most)))
+
+
+def _by_lot(mean: Mean, metric: str) -> Floats:
+    """Return a metric of a draw by lot at the calibrated shares."""
+    shares = [mean(_key(CALIBRATED, share)) for share in SHARES]
+    if metric in SHARES:
+        return shares[SHARES.index(metric)]
+    drawn: Floats = np.sum(
+        [share * mean(_key(always, metric)) for share, always in zip(shares, ALWAYS, strict=True)], axis=0
+    )
+    return drawn
+
+
+def _single(column: Values) -> Values:
+    """Return a column in single precision: its sums in double precision are as good as exact in any order.
+
+    So means that are equal come out equal, which the bias correction of an interval counts on.
+    """
+    return column if column.dtype == np.bool_ else column.astype(np.float32)
+
+
+def _key(name: str, metric: str) -> str:
+    return f"{name}: {metric}"

@@ -1,0 +1,180 @@
+"""The charts and the words of a calibration: whatever the figures, well-formed, escaped and inside the picture."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from math import isnan
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from routerlib.cli.chart import LEFT, WIDTH, frontier_chart, picture, shares_chart, ticks
+from routerlib.cli.facts import TIERS, Places, facts_of
+from routerlib.cli.status import CommandError
+from routerlib.cli.table import percent, usd
+from routerlib.cli.targets import asked_target, read_shares, target_fields, target_title
+
+from routerlib.calibration.result import FrontierPoint, Interval, Measured
+from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality, Shares, Target
+from routerlib.jsonl import RecordError
+
+SVG = "{http://www.w3.org/2000/svg}"
+units = st.floats(0, 1)
+
+
+def around(value: float, reach: float = 0.1) -> Interval:
+    return Interval(value, value - reach, value + reach)
+
+
+def measured(name: str, cost: float, quality: float | None, shares: tuple[float, float] = (0.5, 0.3)) -> Measured:
+    local, sonnet = shares
+    return Measured(
+        name=name,
+        a=None,
+        b=None,
+        utility=None,
+        quality=None if quality is None else around(quality),
+        cost=around(cost),
+        shares=(around(local), around(sonnet), around(1 - local - sonnet)),
+        regret=None,
+        agreement=None,
+        under=None,
+        over=None,
+    )
+
+
+named = st.text(st.characters(codec="utf-8", categories=("L", "P", "S", "Zs")), max_size=30)
+rows = st.lists(st.builds(measured, named, st.floats(0, 1e5), units), min_size=1, max_size=8)
+points = st.lists(
+    st.builds(lambda cost, quality: FrontierPoint(0.5, 0.5, cost, quality, (1, 0, 0)), st.floats(0, 1e5), units),
+    max_size=20,
+)
+
+
+@given(points, rows, named)
+def test_a_picture_is_well_formed_and_every_mark_lies_inside_it(
+    path: list[FrontierPoint], marks: list[Measured], title: str
+) -> None:
+    root = ElementTree.fromstring(picture(path, marks, title))
+    circles = root.findall(f".//{SVG}circle")
+    assert len(circles) == len(marks)
+    assert all(LEFT <= float(circle.attrib["cx"]) <= WIDTH for circle in circles)
+    texts = [text.text or "" for text in root.iter(f"{SVG}text")]
+    assert title in texts
+    for row in marks:
+        assert texts.count(row.name) >= 2  # beside its mark and beside its bar
+
+
+def test_without_qualities_there_are_shares_only() -> None:
+    bare = [measured("current", 1.0, None)]
+    assert frontier_chart([], bare) == ""
+    widths = [float(bar.attrib["width"]) for bar in ElementTree.fromstring(shares_chart(bare)).iter(f"{SVG}rect")]
+    assert widths[0] / widths[1] == pytest.approx(0.5 / 0.3, rel=1e-3)
+
+
+def test_names_of_marks_in_one_place_do_not_cover_each_other() -> None:
+    marks = [measured(name, 5.0, 0.5) for name in ("calibrated", "current", "always opus", "oracle")]
+    chart = ElementTree.fromstring(frontier_chart([], [*marks, measured("always local", 0.0, 0.1)]))
+    names = {row.name for row in marks}
+    spots = {(text.attrib["x"], text.attrib["y"]) for text in chart.iter(f"{SVG}text") if text.text in names}
+    assert len(spots) == len(marks)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))
+def test_ticks_are_few_round_and_inside(low: float, width: float) -> None:
+    found = ticks(low, low + width)
+    assert 1 <= len(found) <= 12
+    assert all(low - width * 1e-6 <= tick <= low + width * (1 + 1e-6) for tick in found)
+
+
+@pytest.mark.skipif(find_spec("matplotlib") is None, reason="the extra plot is not installed")
+@pytest.mark.parametrize("quality", [0.5, None])
+def test_png_is_drawn_and_repeats(quality: float | None) -> None:
+    from routerlib.cli.raster import raster
+
+    marks = [measured("calibrated", 2.0, quality), measured("current", 1.0, quality)]
+    drawn = raster([FrontierPoint(0.5, 0.5, 1.0, 0.5, (1, 0, 0))], marks, "a $b$ \\ log")
+    assert drawn.startswith(b"\x89PNG")
+    assert drawn == raster([FrontierPoint(0.5, 0.5, 1.0, 0.5, (1, 0, 0))], marks, "a $b$ \\ log")
+
+
+@pytest.mark.skipif(find_spec("matplotlib") is None, reason="the extra plot is not installed")
+def test_a_png_leaves_nothing_in_the_home_of_its_user(tmp_path: Path) -> None:
+    program = "from routerlib.cli.raster import raster; raster([], [], 'a log')"
+    env = {key: value for key, value in os.environ.items() if key not in ("MPLCONFIGDIR", "XDG_CACHE_HOME")}
+    home = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=env | home, timeout=60, check=False)
+    assert (done.stderr, done.returncode) == (b"", 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "fields", "title"),
+    [
+        (MaxUtility(0.1), {"name": "max_utility", "cost_weight": 0.1}, "max utility (cost weight 0.1)"),
+        (MinQuality(0.97), {"name": "min_quality", "share": 0.97}, "min quality 0.97 of always opus"),
+        (MaxCost(2.5), {"name": "max_cost", "usd_per_1000": 2.5}, "max cost 2.5 USD per 1,000 prompts"),
+        (
+            Shares(0.625, 0.3, 0.075),
+            {"name": "shares", "local": 0.625, "sonnet": 0.3, "opus": 0.075},
+            "shares local 62.5 %, sonnet 30 %, opus 7.5 %",
+        ),
+        (Agree(3), {"name": "agree", "under": 3}, "agree (too low weighs 3 times too high)"),
+    ],
+    ids=["max-utility", "min-quality", "max-cost", "shares", "agree"],
+)
+def test_a_target_is_named(target: Target, fields: dict[str, object], title: str) -> None:
+    assert target_fields(target) == fields
+    assert target_title(target) == title
+
+
+@given(st.lists(st.integers(0, 100), min_size=2, max_size=2).filter(lambda two: sum(two) <= 100))
+def test_shares_are_read_in_any_order(two: list[int]) -> None:
+    local, sonnet = two
+    found = read_shares(f"opus={100 - local - sonnet}%, sonnet={sonnet},local={local}")
+    assert (found.local, found.sonnet) == pytest.approx((local / 100, sonnet / 100))
+
+
+@given(st.text(max_size=20))
+def test_any_other_text_is_no_shares(text: str) -> None:
+    with pytest.raises(CommandError, match=r"^--shares: found "):
+        read_shares(text)
+
+
+def test_no_target_is_the_highest_utility() -> None:
+    assert asked_target(False, None, None, None, None, False, None, None) == MaxUtility()
+    assert asked_target(True, 0.2, None, None, None, False, None, None) == MaxUtility(0.2)
+    assert asked_target(False, None, None, None, None, True, 5.0, None) == Agree(5.0)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*TIERS, "x"]), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["scores", "label", "cost", "tier", "team"]), json_values))
+def test_any_record_is_understood_or_refused_in_one_line(content: dict[str, object]) -> None:
+    raw = json.dumps(content).encode()
+    try:
+        facts = facts_of(raw, Places(slices=("team",)))
+    except RecordError as error:
+        complaint = str(error)
+    else:
+        assert all(0 <= value <= 1 or isnan(value) for value in facts.quality)
+        assert all(value >= 0 or isnan(value) for value in facts.cost)
+        assert (facts.label in (-1, 0, 1, 2), len(facts.values)) == (True, 1)
+        return
+    assert complaint.startswith("found ")
+    assert "wanted" in complaint
+    assert len(complaint) < 250
+
+
+def test_numbers_are_written_short() -> None:
+    assert [usd(value) for value in (0, 0.004, 0.1, 21.064, 1234.5)] == ["0.00", "0.004", "0.10", "21.06", "1,234.50"]
+    assert percent(0.305) == "30%"

@@ -1,0 +1,236 @@
+"""Parquet in, Parquet out: a column is added, the others come back as they were."""
+
+import datetime
+import decimal
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'vibe-coding-router[parquet]'")
+pq = pytest.importorskip("pyarrow.parquet")
+
+COMMAND = str(Path(sys.executable).with_name("vibe-router"))
+KEYS = ["decision", "model", "p_cloud", "p_opus", "thresholds", "router", "reason", "flags"]
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("VIBE_ROUTER_")}
+    return subprocess.run(
+        [COMMAND, "batch", *arguments], capture_output=True, env=clean, timeout=120, text=True, check=False
+    )
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """Fifty rows of many types in row groups of 20, the prompt of every tenth missing, empty or white."""
+    rows = range(50)
+    table = pa.table(
+        {
+            "id": pa.array(rows, pa.uint64()),
+            "price": pa.array([decimal.Decimal("1.10")] * 50, pa.decimal128(20, 2)),
+            "kind": pa.array(["a", None] * 25).dictionary_encode(),
+            "at": pa.array([datetime.datetime(2026, 1, 2, 3, 4, 5)] * 50, pa.timestamp("ns", "Europe/Berlin")),
+            "prompt": [[None, "", " \n"][row % 3] if row % 10 == 9 else f"Fix bug {row % 4} \x1b[31m" for row in rows],
+            "nested": pa.array([{"x": [1, None], "y": {"z": b"\xff"}}, None] * 25),
+            "exact": pa.array([[float("nan"), 1e300]] * 50, pa.list_(pa.float32(), 2)),
+            "day": pa.array([datetime.date(2026, 1, 2)] * 50),
+        }
+    )
+    fields = [field.with_metadata({"of": "the field"}) for field in table.schema]
+    table = table.cast(pa.schema(fields, metadata={b"made": b"by us", b"raw": b"\xff\x00"}))
+    path = tmp_path / "in.parquet"
+    pq.write_table(table, path, row_group_size=20, compression={"prompt": "zstd", "id": "gzip"})
+    return path
+
+
+def sizes(path: Path) -> list[int]:
+    metadata = pq.read_metadata(path)
+    return [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)]
+
+
+def codecs(path: Path) -> dict[str, str]:
+    group = pq.read_metadata(path).row_group(0)
+    return {group.column(i).path_in_schema: group.column(i).compression for i in range(group.num_columns)}
+
+
+@pytest.mark.parametrize("options", [[], ["--batch-size", "7"], ["--no-dedupe", "--workers", "2"]])
+def test_a_column_is_added_and_the_others_come_back_as_they_were(options: list[str], log: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.parquet"
+    done = run(log, "-o", out, *options)
+    before, after = pq.read_table(log), pq.read_table(out)
+    assert after.schema.remove(8).equals(before.schema, check_metadata=True)
+    # The values' memory is compared: not a number equals nothing, itself included.
+    assert [str(column) for column in after.drop(["route"]).columns] == [str(column) for column in before.columns]
+    assert after.drop(["route", "exact"]).equals(before.drop(["exact"]))
+    assert sizes(out) == sizes(log) == [20, 20, 10]
+    assert {name: codec for name, codec in codecs(out).items() if not name.startswith("route")} == codecs(log)
+    routes = after["route"].to_pylist()
+    bad = [row for row in range(50) if row % 10 == 9]
+    assert [row for row, route in enumerate(routes) if route["error"]] == bad
+    assert all(list(route) == [*KEYS, "error"] for route in routes)
+    for row, route in enumerate(routes):
+        assert [key for key in KEYS if key != "p_opus" and route[key] is None] == (
+            [key for key in KEYS if key != "p_opus"] if row in bad else []
+        )
+    said = [f"vibe-router: {log}:{row + 1}: {routes[row]['error']['message']}\n" for row in bad]
+    assert done.stderr == "".join(said)
+    assert (done.stdout, done.returncode) == ("", 2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet", "out.parquet"]
+
+
+def test_a_decision_is_the_one_of_a_line_with_that_prompt(log: Path, tmp_path: Path) -> None:
+    out, lines = tmp_path / "out.parquet", tmp_path / "in.jsonl"
+    run(log, "-o", out)
+    rows = pq.read_table(out).select(["prompt", "route"]).to_pylist()
+    lines.write_text("".join(json.dumps({"prompt": row["prompt"]}) + "\n" for row in rows))
+    answers = [json.loads(line)["route"] for line in run(lines).stdout.splitlines()]
+    for row, answer in zip(rows, answers, strict=True):
+        assert {key: row["route"][key] for key in KEYS} == {key: answer.get(key) for key in KEYS}
+
+
+CHAT = [{"role": "user", "content": "Sort a list"}, {"role": "assistant", "content": "Here."}]
+PLACES: dict[str, tuple[dict[str, list[Any]], tuple[str, ...], str | None]] = {
+    "messages": ({"messages": [CHAT]}, (), None),
+    "messages as JSON": ({"messages": [json.dumps(CHAT)]}, (), None),
+    "body": ({"body": [{"messages": CHAT}]}, (), None),
+    "body as JSON": ({"body": [json.dumps({"messages": CHAT})]}, (), None),
+    "a null gives way": ({"prompt": pa.array([None], pa.string()), "messages": [CHAT]}, (), None),
+    "text": ({"id": [1], "text": ["Sort a list"]}, (), None),
+    "field": ({"text": [""], "q": ["Sort a list"]}, ("--field", "q"), None),
+    "dotted field": ({"q": [{"ask": "Sort a list"}]}, ("--field", "q.ask"), None),
+    "field with a dot": ({"q.ask": ["Sort a list"]}, ("--field", "q.ask"), None),
+    "categories": ({"prompt": pa.array(["Sort a list"]).dictionary_encode()}, (), None),
+    "no JSON": ({"messages": ["Sort a list"]}, (), 'found no JSON in "messages"'),
+    "a number": ({"prompt": [7]}, (), 'found no text in "prompt", wanted'),
+    "nobody asks": ({"messages": [CHAT[1:]]}, (), 'found no text in "messages", wanted'),
+    "nothing": ({"prompt": pa.array([None], pa.string())}, (), 'found no prompt, wanted it in "prompt", '),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_prompt_is_found_where_a_record_would_have_it(place: str, tmp_path: Path) -> None:
+    columns, options, problem = PLACES[place]
+    path, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    pq.write_table(pa.table(columns), path)
+    done = run(path, "-o", out, *options)
+    (route,) = pq.read_table(out)["route"].to_pylist()
+    if problem is None:
+        assert (route["error"], done.stderr, done.returncode) == (None, "", 0)
+        assert route["p_cloud"] == json.loads(route_of("Sort a list"))["p_cloud"]
+    else:
+        assert done.stderr.startswith(f"vibe-router: {path}:1: {problem}")
+        assert route["error"]["message"].startswith(problem)
+        assert done.returncode == 2
+
+
+def route_of(prompt: str) -> bytes:
+    return subprocess.run(
+        [COMMAND, "route", "--format", "json", prompt], stdin=subprocess.DEVNULL, capture_output=True, check=True
+    ).stdout
+
+
+def test_strict_ends_with_the_first_bad_row(log: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.parquet"
+    done = run(log, "-o", out, "--strict")
+    assert pq.read_table(out).num_rows == 10
+    assert pq.read_table(out)["id"].to_pylist() == list(range(10))
+    assert done.stderr.count("\n") == 1
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize("rows", [0, 3])
+def test_few_rows_or_none_keep_their_groups(rows: int, tmp_path: Path) -> None:
+    path, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    pq.write_table(pa.table({"prompt": pa.array(["Sort a list"] * rows, pa.string())}), path, row_group_size=2)
+    done = run(path, "-o", out)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+    assert pq.read_table(out).schema.names == ["prompt", "route"]
+    assert sizes(out) == sizes(path)
+
+
+def test_a_log_is_not_written_over(log: Path) -> None:
+    before = log.read_bytes()
+    done = run(log, "-o", log)
+    said = f"vibe-router: -o: found {log} as input and output, wanted two files; name another with -o\n"
+    assert (done.stdout, done.stderr, done.returncode) == ("", said, 2)
+    assert log.read_bytes() == before
+
+
+def test_several_columns_are_added_one_after_the_other(log: Path, tmp_path: Path) -> None:
+    out, both = tmp_path / "out.parquet", tmp_path / "both.parquet"
+    run(log, "-o", out)
+    done = run(out, "-o", both)
+    assert done.stderr == f"vibe-router: {out}: found a column 'route', wanted none; choose another name with --as\n"
+    assert run(out, "-o", both, "--as", "second").returncode == 2
+    assert pq.read_table(both).schema.names[-2:] == ["route", "second"]
+
+
+Spoil = Callable[[bytes], bytes]
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda raw: raw[:0], lambda raw: raw[:4] * 2, lambda raw: raw[:-9], lambda raw: raw[:4] + raw[300:]]
+)
+def test_what_is_no_parquet_is_one_line(spoil: Spoil, log: Path, tmp_path: Path) -> None:
+    path, out = tmp_path / "lie.parquet", tmp_path / "out.parquet"
+    path.write_bytes(spoil(log.read_bytes()))
+    done = run(path, "-o", out)
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"vibe-router: {path}: cannot be read as Parquet (")
+    assert line.endswith("); wanted a whole Parquet file, copy it again")
+    assert (done.stdout, done.returncode) == ("", 2)
+    assert not out.exists()
+
+
+IN_AND_OUT = "wanted one Parquet file in and one out: batch IN.parquet -o OUT.parquet"
+WRONG: list[tuple[tuple[str, ...], str]] = [
+    (("in.parquet",), f"found in.parquet and -o -, {IN_AND_OUT}"),
+    (("in.parquet", "-o", "out.jsonl"), f"found in.parquet and -o out.jsonl, {IN_AND_OUT}"),
+    (("in.jsonl", "-o", "out.parquet"), f"found in.jsonl and -o out.parquet, {IN_AND_OUT}"),
+    (("-o", "out.parquet"), f"found standard input and -o out.parquet, {IN_AND_OUT}"),
+    (("in.parquet", "in.parquet", "-o", "o.parquet"), f"found in.parquet in.parquet and -o o.parquet, {IN_AND_OUT}"),
+    (("none.parquet", "-o", "out.parquet"), "none.parquet: cannot be read as Parquet (No such file or directory); "),
+    (("in.parquet", "-o", "no/out.parquet"), "no/out.parquet: cannot be written (No such file or directory); "),
+    (
+        ("in.parquet", "-o", "o.parquet", "--field", "a.b"),
+        'in.parquet: found no column for the prompts, wanted one of "a.b"; ',
+    ),
+    *(
+        (("in.parquet", "-o", "out.parquet", *option), f"{option[0]}: found Parquet, which has columns, wanted lines; ")
+        for option in (
+            ("--resume",), ("--explain",), ("--format", "tsv"), ("--from", "lines"), ("--null",),
+            ("--check", "--allow", "local"),
+        )
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "problem"), WRONG)
+def test_what_does_not_go_with_parquet_is_said(
+    arguments: tuple[str, ...], problem: str, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(log.parent)
+    done = run(*arguments)
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"vibe-router: {problem}")
+    assert (done.stdout, done.returncode) == ("", 2)
+    assert [path.name for path in log.parent.iterdir()] == ["in.parquet"]
+
+
+def test_without_pyarrow_the_way_to_install_it_is_said(log: Path) -> None:
+    code = (
+        "import sys; sys.modules['pyarrow'] = None; sys.argv[1:] = ['batch', 'in.parquet', '-o', 'out.parquet']; "
+        "import routerlib.cli; routerlib.cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=log.parent, capture_output=True, text=True, check=False)
+    assert done.stderr == (
+        "vibe-router: Parquet: found no pyarrow for this Python; "
+        "install it with: pip install 'vibe-coding-router[parquet]'\n"
+    )
+    assert done.returncode == 2
