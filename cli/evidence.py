@@ -1,6 +1,6 @@
 """A user's log as columns: what both routers say of each prompt, and what the records say of the answers.
 
-Read as a stream; what stays of a record is about 60 bytes, whatever its prompt.
+Read as a stream; what stays of a record are a few numbers, whatever its prompt.
 """
 
 from array import array

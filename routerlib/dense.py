@@ -1,7 +1,7 @@
 """A router network in numpy: its logits and their slopes, from the sums of the first layer's units on.
 
-An explanation asks one network for a thousand logits about a single prompt. On Linux numpy's matrix product is 20 times
-as fast as MLX's, and what all those questions share, the sums of the first layer, is worked out only once. The numbers
+An explanation asks one network for a thousand logits about a single prompt. On Linux numpy's matrix product is much
+faster than MLX's, and what all those questions share, the sums of the first layer, is worked out only once. The numbers
 are those of `network.forward`, which decides, to about 1e-6.
 
 LayerNorm first subtracts a layer's mean over its units. The mean of the units is linear in the input, so it is taken

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 A = TypeVar("A")
 
-KEPT = 100_000  # answers; about 50 MB of decisions
+KEPT = 100_000  # answers: enough for what a log repeats, and bounded
 DIGEST_BYTES = 16  # two of 2 ** 32 prompts share a digest with a probability of 1 in 2 ** 65
 
 
