@@ -74,9 +74,9 @@ def app() -> "typer.Typer":
     """Build the command line."""
     import typer
 
-    from .batch import batch
-    from .calibrate import calibrate
-    from .explain import explain
+    from .batch.command import batch
+    from .calibrate.command import calibrate
+    from .explain.command import explain
     from .features import features
     from .route import route
 

@@ -11,7 +11,7 @@ from .choices import Format
 if TYPE_CHECKING:
     from routerlib.prompt import Prompt
 
-    from .render import Measurements
+    from .output.render import Measurements
 
 Ask = Annotated[bool, typer.Option("--ask", help="What was taken for the ask and what for material, with offsets.")]
 Groups = Annotated[bool, typer.Option("--groups", help="Each group's total, in deviations (loads a model).")]
@@ -41,7 +41,7 @@ def features(
     standard deviations from their training mean, for words and shares do not add up. The components are those numbers
     of the embedding that the model reads. Offsets are in characters of the prompt.
     """
-    from .prompts import one_prompt
+    from .input.prompt import one_prompt
 
     text = one_prompt(prompt)
     if text is None:
@@ -50,8 +50,8 @@ def features(
     from routerlib.features import complexity, measure
     from routerlib.prompt import Prompt
 
-    from . import render
-    from .sinks import answers
+    from .output import render
+    from .output.answers import answers
 
     parsed = Prompt.parse(text)
     values = measure(parsed)
@@ -67,7 +67,7 @@ def features(
 
 
 def _parts(prompt: "Prompt") -> Iterator["Measurements"]:
-    from .render import Measurements
+    from .output.render import Measurements
 
     asked = [{"start": start, "end": end} for start, end in prompt.asked()]
     carried = [{"kind": part.kind, "start": part.start, "end": part.end} for part in prompt.material]
@@ -79,7 +79,7 @@ def _parts(prompt: "Prompt") -> Iterator["Measurements"]:
 def _totals(read: list[float]) -> "Measurements":
     from routerlib.features import FEATURES
 
-    from .render import Measurements
+    from .output.render import Measurements
 
     totals = dict.fromkeys((feature.group for feature in FEATURES), 0.0)
     for feature, value in zip(FEATURES, read, strict=False):
@@ -91,7 +91,7 @@ def _totals(read: list[float]) -> "Measurements":
 def _components(read: list[float]) -> "Measurements":
     from routerlib.features import FEATURES
 
-    from .render import Measurements
+    from .output.render import Measurements
 
     numbered = enumerate(read[len(FEATURES) :], start=1)
     listed = [{"name": f"component_{n}", "value": round(value, 6) + 0.0} for n, value in numbered]

@@ -25,7 +25,7 @@ def route(
 
     The prompt is the argument; with - or a pipe it is all of standard input.
     """
-    from .prompts import one_prompt
+    from .input.prompt import one_prompt
 
     text = one_prompt(prompt)
     if text is None:
@@ -34,8 +34,8 @@ def route(
     from .loading import load_router
 
     router = load_router(model, thresholds, encoder, threads=1)
-    from .render import one_decision
-    from .sinks import answers
+    from .output.answers import answers
+    from .output.render import one_decision
 
     decision = router.route(text)
     with answers(output) as write:

@@ -5,8 +5,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from routerlib.cli.annotations import Level, Place, annotation, decided, placed
 from routerlib.cli.choices import Origin
+from routerlib.cli.output.annotations import Level, Place, annotation, decided, placed
 
 from routerlib.cascade import Decision, Flag, Reason, Thresholds, Tier
 from routerlib.jsonl import Record

@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from routerlib.cli.chart import LEFT, WIDTH, frontier_chart, picture, shares_chart, ticks
-from routerlib.cli.facts import TIERS, Places, facts_of
+from routerlib.cli.calibrate.chart import LEFT, WIDTH, frontier_chart, picture, shares_chart, ticks
+from routerlib.cli.calibrate.facts import TIERS, Places, facts_of
+from routerlib.cli.calibrate.table import percent, usd
+from routerlib.cli.calibrate.target import asked_target, read_shares, target_fields, target_title
 from routerlib.cli.status import CommandError
-from routerlib.cli.table import percent, usd
-from routerlib.cli.targets import asked_target, read_shares, target_fields, target_title
 
 from routerlib.calibration.result import FrontierPoint, Interval, Measured
 from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality, Shares, Target
@@ -94,7 +94,7 @@ def test_ticks_are_few_round_and_inside(low: float, width: float) -> None:
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="the extra plot is not installed")
 @pytest.mark.parametrize("quality", [0.5, None])
 def test_png_is_drawn_and_repeats(quality: float | None) -> None:
-    from routerlib.cli.raster import raster
+    from routerlib.cli.calibrate.raster import raster
 
     marks = [measured("calibrated", 2.0, quality), measured("current", 1.0, quality)]
     drawn = raster([FrontierPoint(0.5, 0.5, 1.0, 0.5, (1, 0, 0))], marks, "a $b$ \\ log")
@@ -104,7 +104,7 @@ def test_png_is_drawn_and_repeats(quality: float | None) -> None:
 
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="the extra plot is not installed")
 def test_a_png_leaves_nothing_in_the_home_of_its_user(tmp_path: Path) -> None:
-    program = "from routerlib.cli.raster import raster; raster([], [], 'a log')"
+    program = "from routerlib.cli.calibrate.raster import raster; raster([], [], 'a log')"
     env = {key: value for key, value in os.environ.items() if key not in ("MPLCONFIGDIR", "XDG_CACHE_HOME")}
     home = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=env | home, timeout=60, check=False)

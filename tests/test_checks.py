@@ -12,9 +12,9 @@ import pytest
 import routerlib.cli
 from hypothesis import given
 from hypothesis import strategies as st
-from routerlib.cli.annotations import Place
-from routerlib.cli.checks import Conditions, conditions, exceeded, violations
+from routerlib.cli.batch.checks import Conditions, conditions, exceeded, violations
 from routerlib.cli.choices import Format, Origin
+from routerlib.cli.output.annotations import Place
 from routerlib.cli.status import CommandError, ExitStatus, ended
 
 import routerlib.worker

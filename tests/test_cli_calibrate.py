@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import routerlib.cli
-import routerlib.cli.report
+import routerlib.cli.calibrate.report
 from made_up import made_up
 
 from routerlib import ThreeTierRouter
@@ -455,7 +455,7 @@ def test_page_needs_nothing_else_and_escapes_everything(run: Run, logs: Path, tm
 
 
 def test_png_without_matplotlib_says_what_to_install(run: Run, logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routerlib.cli.report, "find_spec", {}.get)
+    monkeypatch.setattr(routerlib.cli.calibrate.report, "find_spec", {}.get)
     ended = run(logs / "scored.jsonl", "--report", "r.png")
     assert (ended.status, ended.stdout) == (2, "")
     assert ended.stderr == (

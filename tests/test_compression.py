@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from routerlib.cli import compression
-from routerlib.cli.compression import MEMBER, Codec, Expanded, Members, codec_of, full_members
+from routerlib.cli.files import compression
+from routerlib.cli.files.compression import MEMBER, Codec, Expanded, Members, codec_of, full_members
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 RECORDS = (

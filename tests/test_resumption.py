@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 import routerlib.cli
-import routerlib.cli.compression
+import routerlib.cli.files.compression
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from routerlib.cli.batch.renderer import BatchRenderer
+from routerlib.cli.batch.resume.resumption import resume_answers
+from routerlib.cli.batch.stream import Batch, batches, write_answers
 from routerlib.cli.choices import Format, Origin
-from routerlib.cli.records import BatchRenderer
-from routerlib.cli.resumption import resume_answers
-from routerlib.cli.sources import Reading
-from routerlib.cli.stream import Batch, batches, write_answers
+from routerlib.cli.input.sources import Reading
 
 import routerlib.worker
 from routerlib.bundle import find_model
@@ -176,8 +176,8 @@ def test_a_compressed_run_killed_at_any_byte_ends_as_one_that_was_not(
 ) -> None:
     if suffix == ".zst":
         pytest.importorskip("backports.zstd" if sys.version_info < (3, 14) else "compression.zstd", reason="no zstd")
-    monkeypatch.setattr(routerlib.cli.compression, "MEMBER", 400)
-    monkeypatch.setattr("routerlib.cli.resumption.MEMBER", 400)
+    monkeypatch.setattr(routerlib.cli.files.compression, "MEMBER", 400)
+    monkeypatch.setattr("routerlib.cli.batch.resume.resumption.MEMBER", 400)
     names = folder.inputs((RECORDS, MORE))
     assert folder.batch(*names, *options, resume=False) == 2
     plain = folder.out.read_bytes()
@@ -189,7 +189,7 @@ def test_a_compressed_run_killed_at_any_byte_ends_as_one_that_was_not(
     assert folder.batch(*names, *options) == 2
     assert folder.out.read_bytes() == whole
     with folder.out.open("rb") as stream:
-        codec = routerlib.cli.compression.codec_of(folder.out.name)
+        codec = routerlib.cli.files.compression.codec_of(folder.out.name)
         assert codec is not None
         assert codec.opened(stream).read() == plain
     for cut in range(0, len(whole) + 1, 13):

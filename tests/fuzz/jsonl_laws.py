@@ -8,9 +8,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from routerlib.cli.batch.renderer import BatchRenderer
 from routerlib.cli.choices import Format, Origin
-from routerlib.cli.records import BatchRenderer
-from routerlib.cli.sources import Reading, record_blocks
+from routerlib.cli.input.sources import Reading, record_blocks
 
 from routerlib.cascade import Thresholds, Tier, decide
 from routerlib.jsonl import BYTE_ORDER_MARK, WHITE, Record, blocks, composed

@@ -1,0 +1,1 @@
+"""``vibe-router batch``: many prompts, in order, while they arrive."""

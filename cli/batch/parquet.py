@@ -1,0 +1,220 @@
+"""Parquet in, Parquet out: one column added, all others untouched; through pyarrow (extra ``parquet``).
+
+The file is read and written row group by row group, so memory is bounded by the largest ones. The added column is a
+struct with the fields of a decision and ``error``: of the two one is null in every row.
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from routerlib.cascade import Decision
+from routerlib.jsonl import Record, RecordError
+
+from ..choices import Format, Origin
+from ..input.progress import Advance
+from ..input.sources import FIELDS, Reading, prompt_of
+from ..output.answers import beside
+from ..output.render import decision_fields
+from ..status import CommandError
+from .stream import Batch, report
+
+SUFFIX = ".parquet"
+CHATS = ("messages", "body", "message")  # columns whose text is JSON
+INSTALL = "pip install 'vibe-coding-router[parquet]'"
+Ask = Callable[[Iterable[Batch]], Iterator[tuple[Batch, Sequence[Any]]]]
+FIELDS_OF_A_DECISION = ("decision", "model", "p_cloud", "p_opus", "thresholds", "router", "reason", "flags")
+
+
+def names_parquet(files: Sequence[str], output: str | None) -> bool:
+    """Whether an input or the output is to be Parquet, by its suffix."""
+    return any(name.lower().endswith(SUFFIX) for name in (*files, output or ""))
+
+
+def check_parquet(
+    files: Sequence[str], output: str | None, reading: Reading, format_: Format, given: Sequence[str]
+) -> None:
+    """Raise `CommandError` unless one Parquet file is read, another written, and no option given asks for lines."""
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        raise CommandError(f"Parquet: found no pyarrow for this Python; install it with: {INSTALL}") from None
+    ends = [bool(name) and name.lower().endswith(SUFFIX) for name in (*files, output or "")]
+    if len(ends) != 2 or not all(ends):
+        found = f"{' '.join(files) or 'standard input'} and -o {output or '-'}"
+        raise CommandError(f"found {found}, wanted one Parquet file in and one out: batch IN.parquet -o OUT.parquet")
+    read_as_lines = {"--from": reading.origin is not Origin.JSONL, "--null": reading.null}
+    options = [*given, *(option for option, is_given in read_as_lines.items() if is_given)]
+    options += [] if format_ is Format.JSONL else ["--format"]
+    if options:
+        raise CommandError(f"{options[0]}: found Parquet, which has columns, wanted lines; leave {options[0]} out")
+
+
+def route_parquet(name: str, output: str, reading: Reading, ask: Ask, size: int, strict: bool, advance: Advance) -> int:
+    """Answer every row of a Parquet file; return how many were bad, each of them said on stderr.
+
+    Args:
+        name: what is read.
+        output: what is written, whole or not at all.
+        reading: the field of the prompt and the name of the column that is added.
+        ask: answers batches, in order; it may read some ahead.
+        size: prompts answered together.
+        strict: the first bad row is the last one.
+        advance: is told bytes and rows done.
+
+    Raises:
+        CommandError: the input is no Parquet or damaged, or has such a column; the output cannot be written.
+    """
+    source = _opened(name)
+    names, key = source.schema_arrow.names, str(reading.key)
+    if key in names:
+        raise CommandError(f"{name}: found a column {key!r}, wanted none; choose another name with --as")
+    rows = Rows(name, source, _prompt_columns(name, names, reading.field), reading.field)
+    bad = 0
+    answers: list[dict[str, Any]] = []  # those of a row group that is not yet complete
+    with beside(output) as stream, _writer(stream, source, key) as writer:
+        for batch, found in ask(rows.batches(size, strict)):
+            report(batch, reading)
+            bad += batch.bad
+            decisions = iter(found)
+            answers += [_value(record, decisions) for record in batch.records]
+            while rows.groups and len(answers) >= len(rows.groups[0]):
+                group = rows.groups.popleft()
+                _write(writer, group, key, answers[: len(group)])
+                del answers[: len(group)]
+                advance(group.nbytes, len(group))
+        for group in rows.groups:  # cut short by the first bad row; or without rows
+            if answers or not len(group):
+                _write(writer, group.slice(0, len(answers)), key, answers)
+                answers = []
+    return bad
+
+
+class Rows:
+    """The rows of a Parquet file as records.
+
+    Attributes:
+        groups: the row groups that have been read and not yet been taken, first come first.
+    """
+
+    def __init__(self, name: str, source: Any, columns: Sequence[str], field: str | None) -> None:
+        """Read prompts from some columns, or from a field of one of them."""
+        self.groups: deque[Any] = deque()
+        self._name = name
+        self._source = source
+        self._columns = columns
+        self._field = field
+
+    def batches(self, size: int, strict: bool) -> Iterator[Batch]:
+        """Yield at most ``size`` rows at a time, none from two row groups; with ``strict`` up to the first bad one."""
+        row = 0
+        for number in range(self._source.num_row_groups):
+            group = _row_group(self._name, self._source, number)
+            self.groups.append(group)
+            for part in group.select(self._columns).to_batches(max_chunksize=size):
+                records = []
+                for content in part.to_pylist():
+                    row += 1
+                    records.append(_record(row, content, self._field))
+                    if strict and records[-1].problem is not None:
+                        yield Batch(self._name, records)
+                        return
+                yield Batch(self._name, records)
+
+
+def _record(row: int, content: dict[str, Any], field: str | None) -> Record:
+    """Read a row: a null is as good as no column, and chat messages may be JSON in a text."""
+    present = {name: value for name, value in content.items() if value is not None}
+    try:
+        for name in CHATS:
+            if field is None and isinstance(present.get(name), str):
+                present[name] = _chat(name, present[name])
+        return Record(row, b"", prompt=prompt_of(present, field))
+    except RecordError as error:
+        return Record(row, b"", problem=str(error))
+
+
+def _chat(name: str, text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise RecordError(f"found no JSON in {json.dumps(name)} ({error}), wanted chat messages") from None
+
+
+def _value(record: Record, decisions: Iterator[Decision]) -> dict[str, Any]:
+    if record.prompt is None:
+        return {"error": {"line": record.line, "message": record.problem}}
+    return {**decision_fields(next(decisions)), "error": None}
+
+
+def _prompt_columns(name: str, names: Sequence[str], field: str | None) -> list[str]:
+    """Return the columns a prompt may be in: a dotted path begins with one, or is the name of one."""
+    paths = (field,) if field else FIELDS
+    wanted = {part for path in paths for part in (path, path.partition(".")[0])}
+    found = [column for column in names if column in wanted]
+    if not found:
+        raise CommandError(
+            f"{name}: found no column for the prompts, wanted one of {', '.join(map(json.dumps, paths))}; "
+            "name it with --field"
+        )
+    return found
+
+
+def _column_type() -> Any:
+    import pyarrow as pa
+
+    text, number = pa.string(), pa.float64()
+    thresholds = pa.struct({"a": number, "b": number, "source": text})
+    error = pa.struct({"line": pa.int64(), "message": text})
+    types = (text, text, number, number, thresholds, text, text, pa.list_(text))
+    return pa.struct([*zip(FIELDS_OF_A_DECISION, types, strict=True), ("error", error)])
+
+
+def _write(writer: Any, group: Any, key: str, answers: list[dict[str, Any]]) -> None:
+    import pyarrow as pa
+
+    kind = _column_type()
+    writer.write_table(group.append_column(pa.field(key, kind), pa.array(answers, kind)), len(group) or 1)
+
+
+def _opened(name: str) -> Any:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(Path(name).open("rb"))
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(name, error) from None
+
+
+def _row_group(name: str, source: Any, number: int) -> Any:
+    import pyarrow as pa
+
+    try:
+        return source.read_row_group(number)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: Exception) -> CommandError:
+    said = (getattr(error, "strerror", None) or str(error) or type(error).__name__).splitlines()[0]
+    return CommandError(f"{name}: cannot be read as Parquet ({said}); wanted a whole Parquet file, copy it again")
+
+
+def _writer(stream: BinaryIO, source: Any, key: str) -> Any:
+    """Make a writer that keeps the schema, its metadata, and each column's compression."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = source.schema_arrow.append(pa.field(key, _column_type()))
+    codecs = {}
+    if source.num_row_groups:
+        first = source.metadata.row_group(0)
+        columns = [first.column(i) for i in range(first.num_columns)]
+        codecs = {column.path_in_schema: column.compression.replace("UNCOMPRESSED", "NONE") for column in columns}
+    kinds = set(codecs.values())
+    return pq.ParquetWriter(stream, schema, compression=kinds.pop() if len(kinds) == 1 else codecs or "snappy")

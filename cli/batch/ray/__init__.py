@@ -1,0 +1,1 @@
+"""The work of one batch spread over a Ray cluster."""

@@ -1,0 +1,217 @@
+"""``batch --engine ray``: the parts of a log, answered by the workers of a Ray cluster through Ray Data.
+
+Every worker is a process with a router of its own and answers part after part. A part's answers appear in the folder
+whole or not at all, so a part whose worker died is simply answered again: nothing is lost, nothing is there twice. The
+bytes are those of a single process, and the names sort as the parts do: `cat part-*` is the whole answer, in order.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from routerlib.repetition import KEPT, Repetition
+from routerlib.worker import Assignment, Respond
+
+from ...choices import Format, Origin
+from ...input.sources import Reading
+from ...status import CommandError, warn
+from .parts import Part, cut, folder_of, join, named_files, names_folder, read_part
+
+if TYPE_CHECKING:
+    from ...output.answers import Write
+
+MISSING = "--engine ray: Ray is not installed; install it here and on every node: pip install 'vibe-coding-router[ray]'"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a worker has to know.
+
+    Attributes:
+        reading: how records are read.
+        assigned: which router is asked.
+        format_: how answers are written.
+        batch_size: records answered together.
+        kept: answers remembered for prompts that come again.
+        folder: where the answers go.
+    """
+
+    reading: Reading
+    assigned: Assignment
+    format_: Format
+    batch_size: int
+    kept: int = KEPT
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where the work is done.
+
+    Attributes:
+        address: of a running cluster, ``auto`` for the one this machine belongs to; None for one of this machine alone,
+            for this run.
+        workers: processes; None for one per core of the cluster.
+        part_bytes: input that a worker answers at a time.
+    """
+
+    address: str | None
+    workers: int | None
+    part_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of a part: how many records it had, and what is wrong with the bad ones, as (line, problem)."""
+
+    part: Part
+    records: int
+    bad: tuple[tuple[int, str], ...]
+
+
+def batch_on_ray(inputs: Sequence[str], work: Work, output: str | None, cluster: Cluster, quiet: bool) -> int:
+    """Answer files, directories and globs on a cluster; say on stderr what is wrong with bad records, return how many.
+
+    An output that names a folder gets a file for every part; any other is one file, in order.
+
+    Raises:
+        CommandError: nothing to read, nowhere to write, or what only a stream can do was asked for.
+    """
+    from ...input.progress import progress
+    from ...output.answers import answers
+
+    check(work, output)
+    names, bad = named_files(inputs), 0
+    work.assigned.begin()  # what every worker would refuse is said once
+    parts = cut(names, cluster.part_bytes, work.reading.separator)
+    with folder_of(str(output)) as folder, progress(names, quiet) as advance:
+        for answered in answer_on_ray(parts, replace(work, folder=str(folder)), cluster):
+            for line, problem in answered.bad:
+                warn(f"{answered.part.name}:{line}: {problem}" if line else f"{answered.part.name}: {problem}")
+            bad += len(answered.bad)
+            advance(answered.part.end - answered.part.start, answered.records)
+        if not names_folder(str(output)):
+            with answers(output) as write:
+                join(parts, folder, write)
+    return bad
+
+
+def check(work: Work, output: str | None) -> None:
+    """Raise `CommandError` where what was asked for cannot be cut into parts."""
+    if output is None or output == "-":
+        raise CommandError("--engine ray: found no output, wanted -o FOLDER/ for parts or -o FILE for one file")
+    if work.format_ not in (Format.JSONL, Format.TEXT):
+        raise CommandError(f"--engine ray: found --format {work.format_.value}, wanted jsonl or text")
+    if work.reading.origin is Origin.FILES:
+        raise CommandError("--engine ray: found --from files, wanted jsonl or lines; route files without --engine")
+
+
+class Worker:
+    """One process of the cluster: loads a router once, then answers part after part."""
+
+    def __init__(self, work: Work) -> None:
+        """Load the router the command line asked for, with one thread: there is a worker for every core."""
+        self._work = work
+        self._respond = replace(work.assigned, threads=1).begin()
+
+    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Answer the part that a row of the data set holds; return what came of it, as a row."""
+        from ...output.answers import answers
+
+        part = Part(**row)
+        with answers(str(Path(self._work.folder, part.output))) as write:
+            answered = answer_part(part, self._work, self._respond, write)
+        return {"part": row, "records": answered.records, "bad": [[str(line), why] for line, why in answered.bad]}
+
+
+def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> Answered:
+    """Write the answers of a part, batch by batch; see `Answered`."""
+    from ..renderer import BatchRenderer
+    from ..stream import Batch, answered, rendered
+
+    renderer = BatchRenderer(work.format_, str(work.reading.key), work.reading.origin)
+    size, count = work.batch_size, 0
+    bad: list[tuple[int, str]] = []
+    blocks = read_part(part, work.reading)
+    batches = (Batch(part.name, block[at : at + size]) for block in blocks for at in range(0, len(block), size))
+    for batch, found in answered(batches, [respond], Repetition(work.kept)):
+        write(rendered(batch, found, renderer))
+        count += len(batch.records)
+        bad += [(record.line, record.problem) for record in batch.records if record.problem is not None]
+    return Answered(part, count, tuple(bad))
+
+
+def answer_on_ray(parts: Sequence[Part], work: Work, cluster: Cluster) -> Iterator[Answered]:
+    """Have the parts answered by a cluster; yield what came of each, in order.
+
+    Args:
+        parts: what is to be answered.
+        work: what every worker has to know; its folder has to be the same place on every node.
+        cluster: who does it.
+
+    Raises:
+        CommandError: Ray is not installed, the cluster cannot be reached, or it gave up on a part.
+    """
+    with _connected(cluster.address) as ray:
+        context = ray.data.DataContext.get_current()
+        context.enable_progress_bars = False
+        context.execution_options.preserve_order = True
+        cores = int(ray.cluster_resources().get("CPU", 1))
+        pool = ray.data.ActorPoolStrategy(size=min(cluster.workers or cores, cores, len(parts)))
+        rows = ray.data.from_items([asdict(part) for part in parts], override_num_blocks=len(parts))
+        answered = rows.map(Worker, fn_constructor_args=(work,), compute=pool, num_cpus=1)
+        try:
+            for row in answered.iter_rows():
+                yield Answered(Part(**row["part"]), row["records"], tuple((int(n), why) for n, why in row["bad"]))
+        except ray.exceptions.RayError as error:
+            cause = str(error).strip().splitlines()[-1]
+            raise CommandError(f"--engine ray: a part could not be answered ({cause:.200}); run it again") from None
+
+
+@contextmanager
+def _connected(address: str | None) -> Iterator[Any]:
+    """Connect to a cluster, or start one, without telling anybody on the network about it."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else it warns of its own future
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # else it prints an error where there is none
+    try:
+        import ray
+        import ray.data
+    except ImportError:
+        raise CommandError(MISSING) from None
+    import logging
+
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    try:
+        quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+        if address is None:
+            quiet["include_dashboard"] = False
+        with _silenced():
+            ray.init(address=address, **quiet)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        cause = str(error).strip().splitlines()[0]
+        raise CommandError(
+            f"--engine ray: no cluster at {address!r} ({cause:.200}); start one with: ray start --head"
+        ) from None
+    try:
+        yield ray
+    finally:
+        with suppress(Exception):  # the answers are there; what Ray says while it ends changes nothing
+            ray.shutdown()
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep from the terminal what Ray's own process writes there while it starts: that its log is off."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

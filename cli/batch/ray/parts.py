@@ -1,0 +1,195 @@
+"""A log cut into parts: stretches of whole lines that can be answered anywhere, and put together again in order."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from glob import glob, has_magic
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, cast
+
+from routerlib.jsonl import Record, blocks, composed
+
+from ...files.compression import Expanded, codec_of
+from ...input.sources import Reading, expanded, record_of
+from ...output.answers import Write
+from ...status import CommandError
+
+COUNTED = 1 << 20  # bytes read at a time while lines are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Bytes ``start`` to ``end`` of one input: whole lines, answered by one worker at a time.
+
+    Attributes:
+        number: its place among all parts, from 0.
+        name: the input as the user named it.
+        path: where it is, whatever the folder a worker runs in.
+        start: where its first line begins.
+        end: where the line after its last one begins.
+        lines: how many lines of the input come before it.
+        is_packed: whether the input is compressed: then the part is all of it, and the bytes are the packed ones.
+        is_last: whether no other part follows; a last line without its end gets one where another follows.
+        problem: why the input cannot be read; then it is a single bad record.
+    """
+
+    number: int
+    name: str
+    path: str
+    start: int
+    end: int
+    lines: int
+    is_packed: bool = False
+    is_last: bool = False
+    problem: str | None = None
+
+    @property
+    def output(self) -> str:
+        """The file its answers go to; names sort as the parts do."""
+        return f"part-{self.number:06}.jsonl"
+
+
+def named_files(inputs: Sequence[str]) -> list[str]:
+    """Return the files that paths, directories and globs name: in the order given, those of one directory sorted.
+
+    Raises:
+        CommandError: none were given, one is standard input, or a glob or directory holds no file.
+    """
+    if not inputs or "-" in inputs:
+        raise CommandError(
+            "--engine ray: found standard input, wanted files, directories or globs; "
+            "a stream is routed without --engine, or through parallel --pipe"
+        )
+    return list(chain.from_iterable(map(_files_of, inputs)))
+
+
+def _files_of(name: str) -> list[str]:
+    if Path(name).is_dir():
+        found = sorted(str(path) for path in Path(name).iterdir() if path.is_file() and not path.name.startswith("."))
+    elif has_magic(name) and not Path(name).exists():
+        found = sorted(path for path in glob(name, recursive=True) if os.path.isfile(path))  # noqa: PTH113, PTH207
+    else:
+        return [name]
+    if not found:
+        raise CommandError(f"{name}: found no file there, wanted at least one")
+    return found
+
+
+def cut(names: Sequence[str], size: int, separator: bytes) -> list[Part]:
+    """Cut files into parts of about so many bytes, at line ends; every file is read once, only to count its lines.
+
+    A compressed file cannot be entered in the middle and stays whole.
+    """
+    parts: list[Part] = []
+    for name in names:
+        path, lines = os.path.abspath(name), 0  # noqa: PTH100 - a link stays a link
+        try:
+            if codec_of(name):
+                parts.append(Part(len(parts), name, path, 0, Path(name).stat().st_size, 0, is_packed=True))
+                continue
+            for start, end, count in stretches(name, size, separator):
+                parts.append(Part(len(parts), name, path, start, end, lines))
+                lines += count
+        except OSError as error:
+            parts.append(Part(len(parts), name, path, 0, 0, 0, problem=f"cannot be read ({error.strerror})"))
+    if parts:
+        parts[-1] = replace(parts[-1], is_last=True)
+    return parts
+
+
+def stretches(name: str, size: int, separator: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, lines) of each stretch: it ends with the first line end at or after ``size`` bytes."""
+    start, at, lines = 0, 0, 0
+    with Path(name).open("rb") as stream:
+        while block := stream.read(COUNTED):
+            offset = 0
+            while at + len(block) - start >= size:
+                found = block.find(separator, max(offset, start + size - 1 - at))
+                if found < 0:
+                    break
+                lines += block.count(separator, offset, found + 1)
+                yield start, at + found + 1, lines
+                start, offset, lines = at + found + 1, found + 1, 0
+            lines += block.count(separator, offset)
+            at += len(block)
+    if at > start:
+        yield start, at, lines
+
+
+def read_part(part: Part, reading: Reading) -> Iterator[list[Record]]:
+    """Yield the records of a part, block by block, as a single process reads them: same numbers, same bytes."""
+    separator, number, problem = reading.separator, part.lines, part.problem
+    try:
+        if problem is None:
+            with _opened(part) as stream:
+                for block in blocks(stream, reading.block, separator):
+                    if not part.is_last and not block[-1].endswith(separator):
+                        block[-1] += separator  # records never run together
+                    yield [record_of(number + i, line, reading) for i, line in enumerate(block, start=1)]
+                    number += len(block)
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+    if problem is not None:
+        yield [Record(0, composed({"file": part.name}) + separator, problem=problem, is_object=True)]
+
+
+class Stretch:
+    """Some bytes of a stream, read as if they were all there is."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        """Read at most ``size`` bytes from where the stream stands."""
+        self._stream = stream
+        self._left = size
+
+    def read(self, size: int) -> bytes:
+        """Return up to ``size`` bytes, none at the end."""
+        piece = self._stream.read(min(size, self._left))
+        self._left -= len(piece)
+        return piece
+
+
+@contextmanager
+def _opened(part: Part) -> Iterator[Expanded | Stretch]:
+    if part.is_packed:
+        with expanded(part.path) as content:
+            yield cast(Expanded, content)
+        return
+    with Path(part.path).open("rb") as stream:
+        stream.seek(part.start)
+        yield Stretch(stream, part.end - part.start)
+
+
+def join(parts: Sequence[Part], folder: Path, write: Write) -> None:
+    """Write the answers of all parts, in order."""
+    for part in parts:
+        with (folder / part.output).open("rb") as stream:
+            while block := stream.read(COUNTED):
+                write(block)
+
+
+@contextmanager
+def folder_of(output: str) -> Iterator[Path]:
+    """Give the folder of the parts' answers: ``output`` where it names one, else one beside it that is gone afterwards.
+
+    Raises:
+        CommandError: the folder cannot be made, or holds something already.
+    """
+    try:
+        if names_folder(output):
+            Path(output).mkdir(parents=True, exist_ok=True)
+            if any(Path(output).iterdir()):
+                raise CommandError(f"{output}: found files in this folder, wanted an empty one; name another with -o")
+            yield Path(output).absolute()
+        else:
+            with TemporaryDirectory(prefix=".vibe-", dir=Path(output).absolute().parent) as scratch:
+                yield Path(scratch)
+    except OSError as error:
+        raise CommandError(f"{output}: cannot be written ({error.strerror}); name another place with -o") from None
+
+
+def names_folder(output: str) -> bool:
+    """Whether an output is a folder: one that is there, or a name that ends with a slash."""
+    return output.endswith("/") or Path(output).is_dir()

@@ -1,0 +1,1 @@
+"""Going on with a batch where an earlier run was stopped."""

@@ -1,0 +1,94 @@
+"""A walk through what an output holds already: its whole answers, beside the records they answer."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from ...choices import Origin
+from ...input.sources import Reading
+from ...status import CommandError
+from ..renderer import BatchRenderer
+from ..stream import Batch
+
+
+class Walk:
+    """The bytes an output begins with, taken answer by answer.
+
+    Attributes:
+        position: how many bytes of whole answers have been taken.
+        bad: how many of these answers are errors.
+    """
+
+    def __init__(self, name: str, pieces: Iterator[bytes]) -> None:
+        """Take from the content of the output of this name, which comes in pieces."""
+        self.position = 0
+        self.bad = 0
+        self._name = name
+        self._pieces = pieces
+        self._held = b""
+        self._start = 0  # of what is held and not taken
+
+    def rest(self, batches: Iterator[Batch], reading: Reading, renderer: BatchRenderer) -> Iterator[Batch]:
+        """Take every whole answer; return the batches from the first record on that has none.
+
+        A last record without its end is answered again: whether its answer is whole, no byte tells.
+
+        Raises:
+            CommandError: something else stands in the place of an answer, or after the last one.
+        """
+        if not self._takes(renderer.head()):
+            return batches
+        end = b"\0" if reading.null and reading.origin is Origin.JSONL else b"\n"
+        line_end = renderer.line_end(end)
+        for batch in batches:
+            for number, record in enumerate(batch.records):
+                if record.prompt is None:
+                    whole = self._takes(renderer.record(record, None, batch.name))
+                else:
+                    whole = record.raw.endswith(end) and self._takes_line(renderer.opening(record), line_end)
+                if not whole:
+                    return chain([replace(batch, records=batch.records[number:])], batches)
+                self.bad += record.problem is not None
+        if self._start < len(self._held) or self._more():
+            raise self._foreign()
+        return iter(())
+
+    def _takes(self, wanted: bytes) -> bool:
+        """Take exactly these bytes; False where the output ends inside them."""
+        while len(self._held) - self._start < len(wanted) and self._more():
+            pass
+        found = self._held[self._start : self._start + len(wanted)]
+        if not wanted.startswith(found):
+            raise self._foreign()
+        if len(found) < len(wanted):
+            return False
+        self._take(len(wanted))
+        return True
+
+    def _takes_line(self, opening: bytes, end: bytes) -> bool:
+        """Take a line that begins with ``opening``; False where the output ends inside it."""
+        seen = self._start
+        while (found := self._held.find(end, seen)) < 0:
+            waiting = len(self._held) - self._start
+            if not self._more():
+                return False
+            seen = self._start + waiting
+        if not self._held.startswith(opening, self._start):
+            raise self._foreign()
+        self._take(found + len(end) - self._start)
+        return True
+
+    def _take(self, size: int) -> None:
+        self._start += size
+        self.position += size
+
+    def _more(self) -> bool:
+        piece = next(self._pieces, b"")
+        self._held, self._start = self._held[self._start :] + piece, 0
+        return bool(piece)
+
+    def _foreign(self) -> CommandError:
+        return CommandError(
+            f"{self._name}: found bytes from {self.position} on that do not answer these inputs, wanted what the run "
+            f"left; remove {self._name} to start anew"
+        )

@@ -1,0 +1,194 @@
+"""A batch that goes on where it was stopped, however it was stopped.
+
+How far a run came is read from its output alone: the whole answers there are walked through beside the inputs, a torn
+last one is cut away, the rest is appended. The manifest beside it says whether this run is the same. The file ends as
+it would have without the interruption, byte for byte.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from ...choices import Format
+from ...files.compression import MEMBER, Members, codec_of, full_members
+from ...input.sources import Reading
+from ...output.answers import Write, cannot_write, lock, manifest_path, writer
+from ...status import CommandError, warn
+from ..renderer import BatchRenderer
+from ..stream import Batch
+from .basis import PIECE, Basis, Finished, Manifest, difference, digested, read_manifest, source, write_manifest
+from .matching import Walk
+
+
+class Resumption:
+    """The output of a resumable run, opened and locked; see `resumed`."""
+
+    def __init__(self, output: str, stream: BinaryIO, manifest: Manifest) -> None:
+        """Go on with an output."""
+        self.finished = manifest.finished
+        self._output = output
+        self._stream = stream
+        self._basis = manifest.basis
+        self._write = writer(stream, output)
+        self._members: Members | None = None
+        self._skip = 0  # bytes that will be written again although they are there
+
+    def unanswered(
+        self, batches: Iterator[Batch], reading: Reading, renderer: BatchRenderer
+    ) -> tuple[Iterator[Batch], int]:
+        """Cut away what is torn; return the batches that are left, and how many of the answered records were bad.
+
+        Raises:
+            CommandError: the output holds something else than answers to these inputs.
+        """
+        codec = codec_of(self._output)
+        kept: list[int] = []  # compressed length of the whole members
+        if codec is None:
+            pieces = iter(lambda: self._stream.read(PIECE), b"")
+        else:
+            pieces = _noted(full_members(self._stream, codec), kept)
+        walk = Walk(self._output, pieces)
+        rest = walk.rest(batches, reading, renderer)
+        if codec is None:
+            self._cut(walk.position)
+            self._skip = len(renderer.head()) if walk.position else 0
+        else:
+            for _ in pieces:  # to the last whole member, where a long answer is cut between two
+                pass
+            self._cut(sum(kept))
+            self._members = Members(codec, self._write, begun=bool(kept))
+            self._skip = len(kept) * MEMBER - walk.position + (len(renderer.head()) if walk.position else 0)
+        return rest, walk.bad
+
+    def write(self, content: bytes) -> None:
+        """Append to what is there."""
+        fresh = content[self._skip :]
+        self._skip -= len(content) - len(fresh)
+        if fresh:
+            self._members.write(fresh) if self._members else self._write(fresh)
+
+    def finish(self, bad: int) -> None:
+        """Say in the manifest that all is done.
+
+        Raises:
+            CommandError: an input is not what it was when the run began.
+        """
+        if self._members:
+            self._members.finish()
+        inputs = [source(entry["name"]) for entry in self._basis["inputs"]]
+        if changed := difference({"inputs": inputs}, {"inputs": self._basis["inputs"]}):
+            raise CommandError(
+                f"{self._output}: {changed} as when the run began; take a copy of an input that changes, "
+                f"and remove {self._output} to start anew"
+            )
+        os.fsync(self._stream.fileno())
+        self._stream.seek(0)
+        size, digest = digested(iter(lambda: self._stream.read(PIECE), b""))
+        write_manifest(manifest_path(self._output), Manifest(self._basis, Finished(size, digest, bad)))
+
+    def _cut(self, size: int) -> None:
+        try:
+            self._stream.seek(size)
+            self._stream.truncate()
+        except OSError as error:
+            raise cannot_write(self._output, error) from None
+
+
+def check_resumable(files: Sequence[str], output: str | None, format_: Format, given: Sequence[str]) -> None:
+    """Raise `CommandError` unless files are read, another is written by lines, and no option given forbids it."""
+    for option in given:
+        if option in ("--check", "--engine ray"):
+            raise CommandError(f"--resume: found {option}, wanted records answered here; leave one of the two out")
+    if output is None or output == "-" or (Path(output).exists() and not Path(output).is_file()):
+        raise CommandError(
+            f"--resume: found {output or 'standard output'} to write to, wanted a file; name one with -o"
+        )
+    if format_ not in (Format.JSONL, Format.TSV, Format.TEXT):
+        raise CommandError(f"--resume: found --format {format_.value}, wanted one line per record: jsonl, tsv or text")
+    if not files or "-" in files:
+        raise CommandError("--resume: found standard input, wanted inputs that can be read twice; name files")
+    for name in files:
+        if Path(output).exists() and Path(name).exists() and Path(output).samefile(name):
+            raise CommandError(f"--resume: found {output} as input and output, wanted two files; name another with -o")
+
+
+def resume_answers(
+    output: str,
+    basis: Basis,
+    batches: Iterator[Batch],
+    reading: Reading,
+    renderer: BatchRenderer,
+    answer: Callable[[Iterator[Batch], Write], int],
+) -> int:
+    """Answer what has not been answered yet; return how many records were bad, those of earlier runs included.
+
+    Args:
+        output: the file to go on with, or to begin.
+        basis: what the bytes of the answers depend on.
+        batches: all of the inputs, from their beginning.
+        reading: how they are read.
+        renderer: how answers are written.
+        answer: answers batches, writes and returns how many were bad.
+
+    Raises:
+        CommandError: see `resumed`, `Resumption.unanswered` and `Resumption.finish`.
+    """
+    with resumed(output, basis) as run:
+        if run.finished:
+            bad = f"; {run.finished.bad} of its records could not be routed" if run.finished.bad else ""
+            warn(f"{output}: is finished, nothing to do{bad}")
+            return run.finished.bad
+        rest, bad_before = run.unanswered(batches, reading, renderer)
+        bad_now = answer(rest, run.write)
+        run.finish(bad_before + bad_now)
+        return bad_before + bad_now
+
+
+@contextmanager
+def resumed(output: str, basis: Basis) -> Iterator[Resumption]:
+    """Open an output to go on with, or to begin, alone.
+
+    Raises:
+        CommandError: another run writes it, it cannot be written, or it began with something else than ``basis``.
+    """
+    try:
+        descriptor = os.open(output, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise cannot_write(output, error) from None
+    with os.fdopen(descriptor, "r+b") as stream:
+        lock(stream, output)
+        yield Resumption(output, stream, _manifest(output, stream, basis))
+
+
+def _manifest(output: str, stream: BinaryIO, basis: Basis) -> Manifest:
+    """Return the manifest of the run to go on with; begin one where the output is empty.
+
+    It is on the disk before the first answer is: answers without one would be nobody's.
+    """
+    path = manifest_path(output)
+    found = read_manifest(path)
+    size = os.fstat(stream.fileno()).st_size
+    way_out = f"give what the run began with, or remove {output} to start anew"
+    if found and found.basis == basis:
+        if found.finished is None:
+            return found
+        if (found.finished.bytes, found.finished.sha256) == digested(iter(lambda: stream.read(PIECE), b"")):
+            return found
+        if size:
+            raise CommandError(
+                f"{output}: found it changed since its run finished, wanted it as it was; remove it to start anew"
+            )
+    elif size:
+        said = difference(basis, found.basis) if found else f"found no {path.name}, wanted the one of the run"
+        raise CommandError(f"{output}: {said}; {way_out}")
+    begun = Manifest(basis)
+    write_manifest(path, begun)
+    return begun
+
+
+def _noted(members: Iterable[tuple[bytes, int]], lengths: list[int]) -> Iterator[bytes]:
+    for content, length in members:
+        lengths.append(length)
+        yield content

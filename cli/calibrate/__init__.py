@@ -1,0 +1,1 @@
+"""``vibe-router calibrate``: thresholds from a log with outcomes."""

@@ -1,0 +1,187 @@
+"""``vibe-router calibrate``: thresholds fitted to your own log, and what they are worth."""
+
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .. import options
+from ..choices import Format, Origin
+from ..status import CommandError, ended, warn
+
+if TYPE_CHECKING:
+    from .findings import Findings
+
+BLOCK = 65_536  # bytes read at a time
+
+MaxUtility = Annotated[bool, typer.Option("--max-utility", help="Target: quality less weighted cost. The default.")]
+CostWeight = Annotated[
+    float | None,
+    typer.Option("--cost-weight", metavar="W", help="What always-opus's mean cost weighs in quality; 0.075."),
+]
+MinQuality = Annotated[
+    float | None,
+    typer.Option("--min-quality", metavar="Q", help="Target: cheapest with this share of always-opus's quality."),
+]
+MaxCost = Annotated[
+    float | None, typer.Option("--max-cost", metavar="USD", help="Target: best quality at this cost per 1,000 prompts.")
+]
+Shares = Annotated[
+    str | None,
+    typer.Option("--shares", metavar="SHARES", help="Target: per cent by tier, local=60,sonnet=30,opus=10."),
+]
+Agree = Annotated[bool, typer.Option("--agree", help="Target: fewest prompts sent elsewhere than their label.")]
+UnderWeight = Annotated[
+    float | None,
+    typer.Option("--under-weight", metavar="W", help="With --agree: what too low weighs over too high; 3."),
+]
+GuaranteeOf = Annotated[
+    float | None,
+    typer.Option("--guarantee", metavar="P", help="With --min-quality: keep it with this probability, or say no."),
+]
+RequireGain = Annotated[
+    bool, typer.Option("--require-gain", help="Exit 1, write no thresholds, unless better than lots at the same cost.")
+]
+Recalibrate = Annotated[bool, typer.Option("--recalibrate", help="Fit the temperature of both routers, too.")]
+Slice = Annotated[
+    list[str] | None, typer.Option("--slice", metavar="PATH", help="Field to report by, dotted; repeatable.")
+]
+ScoresField = Annotated[str, typer.Option("--scores-field", metavar="PATH", help="Field of the scores, dotted.")]
+LabelField = Annotated[str, typer.Option("--label-field", metavar="PATH", help="Field of the label, dotted.")]
+CostField = Annotated[str, typer.Option("--cost-field", metavar="PATH", help="Field of the cost, dotted.")]
+OutputTokens = Annotated[
+    int, typer.Option("--output-tokens", metavar="N", min=0, help="Assumed length of an answer, for its price.")
+]
+ThresholdsFile = Annotated[
+    str | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write the thresholds here, for --thresholds; with - they are all that is printed.",
+    ),
+]
+Report = Annotated[
+    str | None, typer.Option("--report", metavar="FILE", help="Draw a report: FILE.html, .svg, or .png (extra plot).")
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of the bootstrap.")]
+
+
+def calibrate(
+    context: typer.Context,
+    files: options.Files = None,
+    max_utility: MaxUtility = False,
+    cost_weight: CostWeight = None,
+    min_quality: MinQuality = None,
+    max_cost: MaxCost = None,
+    shares: Shares = None,
+    agree: Agree = False,
+    under_weight: UnderWeight = None,
+    guarantee: GuaranteeOf = None,
+    require_gain: RequireGain = False,
+    recalibrate: Recalibrate = False,
+    slices: Slice = None,
+    origin: options.From = Origin.JSONL,
+    field: options.Field = None,
+    scores_field: ScoresField = "scores",
+    label_field: LabelField = "label",
+    cost_field: CostField = "cost",
+    output_tokens: OutputTokens = 800,
+    strict: options.Strict = False,
+    model: options.Model = None,
+    thresholds: options.Thresholds = None,
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
+    format_: options.AnswerFormat = Format.TEXT,
+    output: ThresholdsFile = None,
+    report: Report = None,
+    quiet: options.Quiet = False,
+    threads: options.Threads = None,
+    seed: Seed = 0,
+) -> None:
+    """Fit the thresholds to a log of yours.
+
+    \b
+    vibe-router calibrate log.jsonl -o thresholds.json --report report.html
+    vibe-router calibrate log.jsonl --min-quality 0.97 --guarantee 0.95
+    vibe-router calibrate log.jsonl --shares local=60,sonnet=30,opus=10
+    vibe-router route --thresholds thresholds.json "PROMPT"
+
+    Each line is a record as batch reads it, with "scores" {"local": 0.8, "sonnet": 1, "opus": 1} (measured quality, 0
+    to 1, any of the three), or the "label" of the tier that should have answered, or neither (--shares only). A "cost"
+    in USD by tier, or one number and the "tier" that answered, wins over the prices. One target at a time.
+
+    It also says what they are worth, and every figure is held out: each record is routed by thresholds fitted to the
+    others. Intervals are 95 %. A bad record is said and left out, and the exit code is 2.
+    """
+    if not files and sys.stdin is not None and sys.stdin.isatty():
+        options.give_help(context)
+    from ..batch.parquet import names_parquet
+    from ..input.sources import Reading
+    from ..loading import load_router
+    from ..output.answers import check_apart
+    from .facts import Places
+    from .fit import Fit, find, today
+    from .log import Log
+    from .report import check_report
+    from .target import asked_target
+
+    target = asked_target(max_utility, cost_weight, min_quality, max_cost, shares, agree, under_weight, guarantee)
+    check_report(report)
+    if names_parquet(files or [], None):
+        raise CommandError("found Parquet, wanted JSON lines; write its rows as such (.jsonl, .jsonl.gz or .jsonl.zst)")
+    check_apart({"-o": output, "--report": report}, files or [])
+    places = Places(scores_field, label_field, cost_field, tuple(slices or ()))
+    log = Log(files or [], Reading(origin, field, None, False, BLOCK), places, output_tokens, strict)
+    fit = Fit(target, guarantee, recalibrate, seed, today())
+    router = load_router(model, thresholds, encoder, threads)
+    findings = _written(lambda: find(log, fit, router, output, quiet), output, report, require_gain)
+    if output != "-":
+        _printed(findings, format_)
+    lacks_gain = require_gain and not findings.has_gain
+    if lacks_gain:
+        warn("--require-gain: found no significant gain over a draw by lot; no thresholds are written")
+    if status := ended(unroutable=findings.bad, violations=lacks_gain):
+        raise typer.Exit(status)
+
+
+class _NoGain(Exception):  # noqa: N818 - no error: the way to leave a file as it was
+    """The gain required was not found."""
+
+
+def _written(
+    finding: Callable[[], "Findings"], output: str | None, report: str | None, require_gain: bool
+) -> "Findings":
+    """Write thresholds and report, opened before the long work so that a name that cannot be written says so first."""
+    from ..output.answers import answers
+    from .findings import thresholds_file
+    from .report import drawn
+
+    nowhere = nullcontext(lambda content: None)  # noqa: ARG005
+    with suppress(_NoGain), answers(output) if output is not None else nowhere as write:
+        with answers(report) if report else nowhere as write_report:
+            findings = finding()
+            if report:
+                write_report(drawn(findings, report))
+        if require_gain and findings.found.gain_over_random is None:
+            raise CommandError("--require-gain: found neither scores nor labels, wanted some to measure a gain on")
+        if require_gain and not findings.has_gain:
+            findings = replace(findings, next_step="no thresholds are written: add records, or keep the current ones")
+            raise _NoGain
+        write(thresholds_file(findings))
+    return findings
+
+
+def _printed(findings: "Findings", format_: Format) -> None:
+    from ..output.answers import answers
+    from .findings import findings_json
+    from .table import annotated, tab_separated, table
+
+    written = {Format.TEXT: table, Format.TSV: tab_separated, Format.GITHUB: annotated}
+    with answers(None) as write:
+        if format_ in written:
+            write(written[format_](findings))
+        else:
+            write(findings_json(findings, with_schema=format_ is Format.JSON))

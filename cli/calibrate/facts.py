@@ -1,0 +1,128 @@
+"""What one record of a log says of its answers: how good each tier's was, which tier was right, what it cost."""
+
+import json
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import Any
+
+import orjson
+
+from routerlib.cascade import Tier
+from routerlib.jsonl import BYTE_ORDER_MARK, RecordError
+
+from ..input.sources import MISSING, at
+
+TIERS = tuple(tier.value for tier in Tier)
+ANSWERED = ("tier", "route.decision")  # which tier gave the answer that a single cost belongs to
+UNLABELLED = -1
+LONGEST_NAME = 200
+
+Triple = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a record says what: dotted paths; ``slices`` are the fields to report by."""
+
+    scores: str = "scores"
+    label: str = "label"
+    cost: str = "cost"
+    slices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a record says.
+
+    Attributes:
+        quality: measured quality of local, sonnet and opus, 0 to 1; NaN where it was not measured.
+        label: place in `TIERS` of the tier that should have answered; -1 where nobody said.
+        cost: USD of the answer by each tier; NaN where the record does not say.
+        values: its value of each of the slices' fields, None where it has none.
+    """
+
+    quality: Triple
+    label: int
+    cost: Triple
+    values: tuple[str | None, ...]
+
+
+def facts_of(raw: bytes, places: Places) -> Facts:
+    """Read a line that is known to hold a JSON object.
+
+    Raises:
+        RecordError: a score outside 0 to 1, a tier there is none of, a cost that is no amount.
+    """
+    content = _content(raw)
+    return Facts(
+        _quality(at(content, places.scores), places.scores),
+        _label(at(content, places.label), places.label),
+        _cost(content, places.cost),
+        tuple(_value(at(content, name), name) for name in places.slices),
+    )
+
+
+def _content(raw: bytes) -> Any:
+    body = raw.removeprefix(BYTE_ORDER_MARK).rstrip(b"\0")
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:  # stricter than Python's, which has read the line before
+        return json.loads(body.decode("utf-8"), parse_int=float)
+
+
+def _quality(scores: Any, name: str) -> Triple:
+    return _by_tier(scores, name, "a number from 0 to 1", most=1.0)
+
+
+def _label(label: Any, name: str) -> int:
+    if label in (MISSING, None):
+        return UNLABELLED
+    if label not in TIERS:
+        raise RecordError(f"found {name} = {_shown(label)}, wanted one of: {', '.join(TIERS)}")
+    return TIERS.index(label)
+
+
+def _cost(content: Any, name: str) -> Triple:
+    """Read a cost of each tier, or one number for the tier that answered."""
+    cost = at(content, name)
+    if not _is_number(cost):
+        return _by_tier(cost, name, "an amount in USD", most=float("inf"))
+    tier = next((found for path in ANSWERED if (found := at(content, path)) is not MISSING), None)
+    if tier not in TIERS:
+        raise RecordError(
+            f'found {name} = {_shown(cost)} without the tier that answered, wanted it in "tier", or an object with '
+            f"{', '.join(TIERS)}; another field: --cost-field"
+        )
+    return _by_tier({tier: cost}, name, "an amount in USD", most=float("inf"))
+
+
+def _by_tier(content: Any, name: str, wanted: str, most: float) -> Triple:
+    """Read an object of numbers by tier; null and missing are NaN."""
+    if content is MISSING or content is None:
+        return nan, nan, nan
+    if not isinstance(content, dict):
+        raise RecordError(f"found {name} = {_shown(content)}, wanted an object with {', '.join(TIERS)}")
+    for tier, value in content.items():
+        if tier not in TIERS:
+            raise RecordError(f"found {name} of {_shown(tier)}, wanted tiers only: {', '.join(TIERS)}")
+        if value is not None and not (_is_number(value) and isfinite(value) and 0.0 <= value <= most):
+            raise RecordError(f"found {name}.{tier} = {_shown(value)}, wanted {wanted}")
+    local, sonnet, opus = (nan if (value := content.get(tier)) is None else float(value) for tier in TIERS)
+    return local, sonnet, opus
+
+
+def _value(value: Any, name: str) -> str | None:
+    if value is MISSING or value is None:
+        return None
+    if isinstance(value, (dict, list)):
+        raise RecordError(f"found {name} = {_shown(value)}, wanted a text, a number or true or false to slice by")
+    return (value if isinstance(value, str) else json.dumps(value))[:LONGEST_NAME]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,182 @@
+"""What a calibration found, and on what, in its public forms: JSON and the thresholds file."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from routerlib.version import VERSION
+
+from ..output.render import SCHEMA
+from ..status import visible
+from .facts import TIERS
+from .log import CHARACTERS_PER_TOKEN
+from .target import target_fields, target_title
+
+if TYPE_CHECKING:
+    from routerlib.calibration.result import Calibration, Measured, SliceMeasured
+    from routerlib.cascade import Thresholds
+
+DECIMALS = 6
+OWN = ("name", "a", "b")  # what a row says of itself, not of what is expected of it
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A calibration and what it rests on.
+
+    Attributes:
+        found: what was chosen and measured.
+        current: the thresholds it is compared with.
+        log: what the input is called.
+        sha256: digest of its bytes.
+        bad: records that were left out.
+        router: the model folder, as every decision names it.
+        output_tokens: assumed length of an answer.
+        date: day of the calibration, ISO 8601.
+        next_step: what to do now.
+    """
+
+    found: "Calibration"
+    current: "Thresholds"
+    log: str
+    sha256: str
+    bad: int
+    router: str
+    output_tokens: int
+    date: str
+    next_step: str
+
+    @property
+    def rows(self) -> "tuple[Measured, ...]":
+        """The rows that the log defines: without scores and labels there is no oracle."""
+        return tuple(row for row in self.found.rows if not isnan(row.cost.value))
+
+    @property
+    def calibrated(self) -> "Measured":
+        """The row of the thresholds chosen, held out."""
+        return self.found.rows[0]
+
+    @property
+    def has_gain(self) -> bool:
+        """Whether the gain over a draw by lot is significant: its interval lies above 0."""
+        gain = self.found.gain_over_random
+        return gain is not None and gain.low > 0
+
+    @property
+    def source(self) -> str:
+        """The line by which every decision names these thresholds."""
+        return visible(
+            f"calibrated {self.date} on {Path(self.log).name}, {target_title(self.found.target)}, n={self.found.n}"
+        )
+
+
+def thresholds_file(findings: Findings) -> bytes:
+    """Return the bytes of thresholds.json, which ``--thresholds`` reads."""
+    found = findings.found
+    temperatures = {"a": found.temperature_a, "b": found.temperature_b}
+    expected = measured_fields(findings.calibrated)
+    is_warmed = set(temperatures.values()) != {1.0}
+    content = {
+        "a": found.a,
+        "b": found.b,
+        "source": findings.source,
+        **({"temperature": temperatures} if is_warmed else {}),
+        "router": findings.router,
+        "target": target_fields(found.target),
+        "data_sha256": findings.sha256,
+        "n": found.n,
+        "date": findings.date,
+        "tool": f"vibe-router {VERSION}",
+        "expected": {name: value for name, value in expected.items() if value is not None and name not in OWN},
+        **({"guarantee": rounded(asdict(found.guarantee))} if found.guarantee else {}),
+    }
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def findings_fields(findings: Findings) -> dict[str, Any]:
+    """Return everything found, in its public form; numbers rounded to 6 decimals."""
+    found, current = findings.found, findings.current
+    fields = {
+        "target": target_fields(found.target),
+        "thresholds": {
+            "a": found.a,
+            "b": found.b,
+            "source": findings.source,
+            "temperature": {"a": found.temperature_a, "b": found.temperature_b},
+        },
+        "current": {
+            "a": current.a,
+            "b": current.b,
+            "source": current.source,
+            "temperature": {"a": current.temperature_a, "b": current.temperature_b},
+        },
+        "router": findings.router,
+        "log": {
+            "name": visible(findings.log),
+            "sha256": findings.sha256,
+            "bad": findings.bad,
+            "n": found.n,
+            "used": found.n_used,
+            "scored": found.n_scored,
+            "partly_scored": found.n_partial,
+            "labelled": found.n_labelled,
+            "distinct": found.groups,
+        },
+        "assumed": {"output_tokens": findings.output_tokens, "characters_per_token": CHARACTERS_PER_TOKEN},
+        "method": {"folds": found.folds, "resamples": found.resamples, "interval": 0.95},
+        "rows": [measured_fields(row) for row in findings.rows],
+        "difference": {CALLED.get(name, name): asdict(interval) for name, interval in found.difference.items()},
+        "criterion": found.criterion,
+        "gain_over_random": found.gain_over_random and asdict(found.gain_over_random),
+        "significant_gain": findings.has_gain,
+        "slices": [_slice_fields(part) for part in found.slices],
+        "frontier": [{**asdict(point), "shares": _by_tier(point.shares)} for point in found.frontier],
+        "guarantee": found.guarantee and asdict(found.guarantee),
+        "recalibrations": [asdict(each) for each in found.recalibrations],
+        "warnings": list(found.warnings),
+    }
+    return {name: rounded(value) for name, value in fields.items()}
+
+
+def findings_json(findings: Findings, with_schema: bool) -> bytes:
+    """Return everything found as one line of JSON."""
+    schema = {"schema": SCHEMA} if with_schema else {}
+    return orjson.dumps({**schema, **findings_fields(findings)}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+CALLED = {"cost": "cost_per_1000"}
+
+
+def measured_fields(row: "Measured") -> dict[str, Any]:
+    """Return the public form of what a way of routing is worth."""
+    fields = asdict(row)
+    fields["shares"] = _by_tier(fields["shares"])
+    return {CALLED.get(name, name): rounded(value) for name, value in fields.items()}
+
+
+def _slice_fields(part: "SliceMeasured") -> dict[str, Any]:
+    return {
+        **asdict(part),
+        "value": visible(part.value),
+        "current": measured_fields(part.current),
+        "calibrated": measured_fields(part.calibrated),
+    }
+
+
+def _by_tier(values: Any) -> dict[str, Any]:
+    return dict(zip(TIERS, values, strict=True))
+
+
+def rounded(value: Any) -> Any:
+    """Round every float in a value of JSON."""
+    if isinstance(value, float):
+        return round(float(value), DECIMALS)  # a numpy number among them becomes a plain one
+    if isinstance(value, Mapping):
+        return {name: rounded(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [rounded(inner) for inner in value]
+    return value

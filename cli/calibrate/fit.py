@@ -1,0 +1,77 @@
+"""Thresholds fitted to a log: read, scored, chosen, measured."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from ..input.progress import progress
+from ..status import CommandError
+from .findings import Findings
+from .log import Log, read_log
+from .target import check_target
+
+if TYPE_CHECKING:
+    from routerlib.calibration.targets import Target
+    from routerlib.router import ThreeTierRouter
+
+WRITE_THEM = "the same command with -o thresholds.json writes them"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How thresholds are to be fitted, see `routerlib.calibration.calibrate`, and on what day, ISO 8601."""
+
+    target: "Target"
+    guarantee: float | None
+    recalibrate: bool
+    seed: int
+    date: str
+
+
+def find(log: Log, fit: Fit, router: "ThreeTierRouter", output: str | None, quiet: bool) -> Findings:
+    """Read the log, fit the thresholds, measure them.
+
+    Raises:
+        CommandError: the log cannot be read, or holds nothing the target can use.
+        CalibrationError: it does not support the target.
+    """
+    from routerlib.calibration.calibrate import calibrate
+
+    with progress(log.files, quiet) as advance:
+        known = read_log(log, router, advance)
+    check_target(fit.target, known.evidence, log.name)
+    found = calibrate(
+        known.evidence,
+        fit.target,
+        router.thresholds,
+        guarantee=fit.guarantee,
+        recalibrate=fit.recalibrate,
+        seed=fit.seed,
+    )
+    return Findings(
+        found=found,
+        current=router.thresholds,
+        log=log.name,
+        sha256=known.sha256,
+        bad=known.bad,
+        router=router.bundle.router,
+        output_tokens=log.output_tokens,
+        date=fit.date,
+        next_step=f'vibe-router route --thresholds {quote(output)} "PROMPT"' if output else WRITE_THEM,
+    )
+
+
+def today() -> str:
+    """Return the day, UTC; that of SOURCE_DATE_EPOCH where it is set, so that a file can be made again.
+
+    Raises:
+        CommandError: SOURCE_DATE_EPOCH is no number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        moment = datetime.fromtimestamp(int(epoch), timezone.utc) if epoch else datetime.now(timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        raise CommandError(f"SOURCE_DATE_EPOCH: found {epoch!r}, wanted seconds since 1970; unset it") from None
+    return moment.date().isoformat()

@@ -1,0 +1,136 @@
+"""What `calibrate` is asked to do: its options as one target."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from routerlib.cascade import Tier
+
+from ..status import CommandError
+
+if TYPE_CHECKING:
+    from routerlib.calibration.evidence import Evidence
+    from routerlib.calibration.targets import Shares, Target
+
+SHARES = "local=60,sonnet=30,opus=10"
+NAMES = {
+    "MaxUtility": "max utility",
+    "MinQuality": "min quality",
+    "MaxCost": "max cost",
+    "Shares": "shares",
+    "Agree": "agree",
+}
+TRAILING_ZEROS = re.compile(r"\.?0*%")
+SUM_TOLERANCE = 0.01  # of 100 per cent: 33.33 three times is meant to be all
+
+
+def asked_target(
+    max_utility: bool,
+    cost_weight: float | None,
+    min_quality: float | None,
+    max_cost: float | None,
+    shares: str | None,
+    agree: bool,
+    under_weight: float | None,
+    guarantee: float | None,
+) -> "Target":
+    """Return the one target that the options ask for; the highest utility where they name none.
+
+    Raises:
+        CommandError: two targets, an option of another target, shares that cannot be read.
+        CalibrationError: a number out of range.
+    """
+    from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality
+
+    asked = {
+        "--max-utility": max_utility,
+        "--min-quality": min_quality is not None,
+        "--max-cost": max_cost is not None,
+        "--shares": shares is not None,
+        "--agree": agree,
+    }
+    named = [option for option, is_asked in asked.items() if is_asked] or ["--max-utility"]
+    if len(named) > 1:
+        raise CommandError(f"found the targets {' and '.join(named)}, wanted one; leave out all but one")
+    _belongs("--cost-weight", cost_weight, "--max-utility", named)
+    _belongs("--under-weight", under_weight, "--agree", named)
+    _belongs("--guarantee", guarantee, "--min-quality", named)
+    if guarantee is not None and not 0.5 <= guarantee < 1:
+        raise CommandError(f"--guarantee: found {guarantee:g}, wanted a probability from 0.5 below 1, such as 0.95")
+    if shares is not None:
+        return read_shares(shares)
+    if min_quality is not None:
+        return MinQuality(min_quality)
+    if max_cost is not None:
+        return MaxCost(max_cost)
+    if agree:
+        return Agree() if under_weight is None else Agree(under_weight)
+    return MaxUtility() if cost_weight is None else MaxUtility(cost_weight)
+
+
+def check_target(target: "Target", evidence: "Evidence", log: str) -> None:
+    """Raise `CommandError` where no record holds what the target needs; it names a target that does without."""
+    has_scores, has_labels = bool(evidence.measured.any()), bool((evidence.label >= 0).any())
+    kind = type(target).__name__
+    if kind == "Shares" or (has_labels if kind == "Agree" else has_scores):
+        return
+    wanted, key = ("labels", "--label-field") if kind == "Agree" else ("scores", "--scores-field")
+    other = ("--max-utility" if kind == "Agree" else "--agree") if has_scores or has_labels else f"--shares {SHARES}"
+    raise CommandError(
+        f"{log}: found no {wanted} on {len(evidence):,} records, wanted them for this target; name their field with "
+        f"{key}, or ask for {other}"
+    )
+
+
+def read_shares(text: str) -> "Shares":
+    """Read ``local=60,sonnet=30,opus=10``: per cent of each tier; a tier that is missing gets none.
+
+    Raises:
+        CommandError: unknown or doubled tiers, no numbers, or a sum that is not 100.
+    """
+    from routerlib.calibration.targets import Shares
+
+    parts = [part.partition("=") for part in text.split(",")]
+    shares = {tier.strip(): _percent(number) for tier, _, number in parts}
+    is_known = set(shares) <= {tier.value for tier in Tier} and len(shares) == len(parts)
+    numbers = [shares.get(tier.value, 0.0) for tier in Tier]
+    total = sum(numbers)
+    if not is_known or not abs(total - 100) <= SUM_TOLERANCE or min(numbers) < 0:
+        found = f"{text!r} (sum {total:g})" if is_known and total == total else repr(text)
+        raise CommandError(f"--shares: found {found}, wanted per cent of the tiers with the sum 100, such as {SHARES}")
+    return Shares(*(number / total for number in numbers))
+
+
+def _percent(text: str) -> float:
+    try:
+        return float(text.strip().removesuffix("%"))
+    except ValueError:
+        return float("nan")
+
+
+def _belongs(option: str, value: float | None, target: str, named: Sequence[str]) -> None:
+    if value is not None and named[0] != target:
+        raise CommandError(f"found {option} with {named[0]}, wanted it with {target} only; leave one of them out")
+
+
+def target_fields(target: "Target") -> dict[str, str | float]:
+    """Return a target's public form: its name and its numbers."""
+    from dataclasses import asdict
+
+    return {"name": NAMES[type(target).__name__].replace(" ", "_"), **asdict(target)}
+
+
+def target_title(target: "Target") -> str:
+    """Return a target in a few words."""
+    from dataclasses import astuple
+
+    wording = {
+        "MaxUtility": "(cost weight {:g})",
+        "MinQuality": "{:g} of always opus",
+        "MaxCost": "{:g} USD per 1,000 prompts",
+        "Shares": "local {:.3%}, sonnet {:.3%}, opus {:.3%}",
+        "Agree": "(too low weighs {:g} times too high)",
+    }
+    kind = type(target).__name__
+    numbers = wording[kind].format(*astuple(target))
+    return f"{NAMES[kind]} {TRAILING_ZEROS.sub(' %', numbers)}"

@@ -1,0 +1,1 @@
+"""``vibe-router explain``: what went into a decision."""

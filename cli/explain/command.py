@@ -1,0 +1,95 @@
+"""``vibe-router explain``: one prompt, its answer, and why."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .. import options
+from ..choices import By, Format
+
+if TYPE_CHECKING:
+    from routerlib.router import ThreeTierRouter
+
+    from .explanation import Answer
+
+
+Top = Annotated[int, typer.Option("--top", metavar="N", min=0, help="How many features the text and the plot show.")]
+ByWhat = Annotated[
+    By | None, typer.Option("--by", help="Leave out each sentence of the ask in turn.", show_default=False)
+]
+FlipWanted = Annotated[
+    bool, typer.Option("--flip", help="Which single features, moved alone, would change the decision.")
+]
+Plot = Annotated[
+    str | None,
+    typer.Option("--plot", metavar="FILE.svg|png", help="Draw the waterfall too (extra plot).", show_default=False),
+]
+
+
+def explain(
+    context: typer.Context,
+    prompt: options.Prompt = None,
+    top: Top = 8,
+    by: ByWhat = None,
+    flip: FlipWanted = False,
+    plot: Plot = None,
+    model: options.Model = None,
+    thresholds: options.Thresholds = None,
+    encoder: options.Encoder = options.DEFAULT_ENCODER,
+    format_: options.AnswerFormat = Format.TEXT,
+    output: options.Output = None,
+) -> None:
+    """Say which tier should answer one prompt, and why.
+
+    \b
+    vibe-router explain "Write a hypervisor in Zig"
+    vibe-router explain --by sentence --flip - < prompt.txt
+    vibe-router explain --plot why.svg --format json "Sort a list"
+
+    For each router that ran: the logit (over the temperature, so that its logistic function is the probability) of the
+    average training prompt, and what each group of features and the embedding add to it; all together make the logit of
+    this prompt. Between groups these are exact Shapley values over all 1,024 coalitions, with what is left out at its
+    training mean; inside a group, integrated gradients (64 steps) scaled to its share. The embedding is one player.
+
+    --by sentence reads the text anew without each sentence: the deltas do not add up. --flip moves one feature at a
+    time, from 0 (shares and scores to 1) and within 4 standard deviations of the training mean, counts in whole
+    numbers, and all else stands still. Both show how the model reacts; they are no advice. --top does not shorten json,
+    jsonl and tsv.
+    """
+    from ..input.prompt import one_prompt
+
+    text = one_prompt(prompt)
+    if text is None:
+        options.give_help(context)
+        return
+    from ..loading import load_router
+    from ..output.answers import answers, check_apart
+    from .waterfall import check_plot, draw
+
+    if plot is not None:
+        check_plot(plot)
+    check_apart({"--plot": plot, "-o": output}, [])
+    router = load_router(model, thresholds, encoder, threads=1)
+    from .explanation import one_explanation, wants_colours  # with numpy, while the encoder loads
+
+    answer = _answer(router, text, by, flip)
+    if plot is not None:
+        drawn = draw(answer.explanation, top, plot)
+        with answers(plot) as write:
+            write(drawn)
+    with answers(output) as write:
+        write(one_explanation(answer, format_, top, colours=wants_colours(output)))
+
+
+def _answer(router: "ThreeTierRouter", text: str, by: By | None, flip: bool) -> "Answer":
+    from routerlib.sensitivity import flips, sentence_deltas
+
+    from .explanation import Answer
+
+    explanation = router.explain(text)
+    values = {feature.name: feature.value for feature in explanation.routers[0].features}
+    return Answer(
+        explanation,
+        sentence_deltas(router, text) if by is By.SENTENCE else None,
+        flips(router, text, values) if flip else None,
+    )

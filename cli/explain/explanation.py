@@ -1,0 +1,238 @@
+"""One explanation as bytes: a table with bars, JSON, JSON lines or TSV."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+import orjson
+
+from routerlib.attribution import Attribution, Explanation
+from routerlib.cascade import Decision, Reason
+from routerlib.features import FEATURES
+from routerlib.sensitivity import Flip, SentenceDelta
+
+from ..choices import Format
+from ..output.annotations import Level, annotation
+from ..output.render import COLUMNS, SCHEMA, cells, decision_fields, row
+from ..status import visible
+
+TITLES = {"a": "Router a: local or cloud", "b": "Router b: sonnet or opus"}
+PROBABILITIES = {"a": "p_cloud", "b": "p_opus"}
+UNITS = {feature.name: feature.unit for feature in FEATURES}
+HALF = 14  # characters of the longest bar
+NEAREST = 5  # changes that would flip a decision
+EXCERPT = 60  # characters of a sentence that are shown
+TSV_COLUMNS = ("router", "kind", "name", "group", "value", "contribution")
+COLOURS = {"+": "\x1b[33m", "-": "\x1b[36m", "head": "\x1b[1m", "dim": "\x1b[2m"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that ``explain`` has to say: the last two are None where nobody asked for them."""
+
+    explanation: Explanation
+    sentences: Sequence[SentenceDelta] | None = None
+    flips: Sequence[Flip] | None = None
+
+
+def router_fields(explanation: Explanation) -> list[dict[str, Any]]:
+    """Return the public form of what went into each router; names and order are part of the interface."""
+    return [
+        {
+            "router": one.router,
+            "base": _rounded(one.base),
+            "logit": _rounded(one.logit),
+            "p": one.p,
+            "threshold": one.threshold,
+            "groups": [{"name": group.name, "contribution": _rounded(group.contribution)} for group in one.groups],
+            "features": [
+                {"name": f.name, "group": f.group, "value": _rounded(f.value), "contribution": _rounded(f.contribution)}
+                for f in one.features
+            ],
+        }
+        for one in explanation.routers
+    ]
+
+
+def one_explanation(answer: Answer, format_: Format, top: int, *, colours: bool = False) -> bytes:
+    """Render the answer of ``explain``; ``top`` is how many features the text shows, the other formats hold all."""
+    if format_ is Format.GITHUB:
+        return annotation(Level.NOTICE, "\n".join(line.rstrip() for line in _text(answer, top, colours=False)))
+    if format_ is Format.TEXT:
+        return "".join(f"{line.rstrip()}\n" for line in _text(answer, top, colours)).encode("utf-8", "replace")
+    if format_ is Format.TSV:
+        return row(TSV_COLUMNS) + b"".join(map(row, _rows(answer)))
+    explanation = answer.explanation
+    fields = {"decision": decision_fields(explanation.decision), "routers": router_fields(explanation)}
+    if answer.sentences is not None:
+        fields["sentences"] = [_sentence_fields(sentence) for sentence in answer.sentences]
+    if answer.flips is not None:
+        fields["flips"] = [_flip_fields(flip) for flip in answer.flips]
+    return orjson.dumps({"schema": SCHEMA, **fields} if format_ is Format.JSON else fields) + b"\n"
+
+
+def wants_colours(output: str | None) -> bool:
+    """Whether answers go to a terminal that shows colours and nobody set NO_COLOR (no-color.org)."""
+    on_terminal = output in (None, "-") and sys.stdout is not None and sys.stdout.isatty()
+    return on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def why(decision: Decision) -> str:
+    """Return the decision and what it rests on in one sentence."""
+    limits = decision.thresholds
+    cloud = f"p_cloud {decision.p_cloud:.6g}"
+    said = {
+        Reason.CLOUD_NOT_NEEDED: f"{cloud} is below threshold a {limits.a:g}",
+        Reason.OPUS_NOT_NEEDED: f"{cloud} reaches threshold a {limits.a:g}, but p_opus {decision.p_opus} is below "
+        f"threshold b {limits.b:g}",
+        Reason.OPUS_NEEDED: f"{cloud} reaches threshold a {limits.a:g}, and p_opus {decision.p_opus} reaches "
+        f"threshold b {limits.b:g}",
+    }
+    return f"{decision.decision.value} ({decision.model}): {said[decision.reason]}."
+
+
+def threshold_logit(one: Attribution) -> float | None:
+    """Return the logit at which a router's decision turns; a threshold of 0 or 1 has none."""
+    return log(one.threshold / (1 - one.threshold)) if 0 < one.threshold < 1 else None
+
+
+def _text(answer: Answer, top: int, colours: bool) -> Iterator[str]:
+    def paint(text: str, colour: str) -> str:
+        return f"{COLOURS[colour]}{text}\x1b[0m" if colours and text.strip() else text
+
+    yield paint(why(answer.explanation.decision), "head")
+    for one in answer.explanation.routers:
+        yield ""
+        yield paint(f"{TITLES[one.router]:<30}{'value':>22}{'logit':>10}", "head")
+        yield _line("average training prompt", "", one.base)
+        listed = list(_listed(one, top))
+        longest = max(abs(contribution) for _, _, contribution in listed)
+        for name, value, contribution in listed:
+            bar = _bar(contribution / longest if longest else 0.0)
+            yield _line(name, value, contribution, paint(bar, "+" if contribution > 0 else "-"))
+        yield _line("this prompt", f"{PROBABILITIES[one.router]} {one.p:.6g}", one.logit)
+        turn = threshold_logit(one)
+        if turn is not None:
+            yield _line(f"threshold {one.router}", f"{PROBABILITIES[one.router]} {one.threshold:g}", turn)
+    if answer.sentences is not None:
+        yield from _sentences_text(answer.sentences)
+    if answer.flips is not None:
+        yield from _flips_text(answer.flips, answer.explanation.decision)
+
+
+def _listed(one: Attribution, top: int) -> Iterator[tuple[str, str, float]]:
+    """Yield (name, value, contribution): groups, largest first, and under each those of its features among the top."""
+    largest = sorted(one.features, key=lambda feature: -abs(feature.contribution))
+    shown = [feature for feature in largest[:top] if _rounded(feature.contribution, 2)]
+    for group in sorted(one.groups, key=lambda group: -abs(group.contribution)):
+        yield group.name, "", group.contribution
+        for feature in shown:
+            if feature.group == group.name:
+                yield f"  {feature.name}", _measure(feature.value, UNITS[feature.name]), feature.contribution
+
+
+def _line(name: str, value: str, contribution: float, bar: str = "") -> str:
+    return f"{name:<30}{value:>22}{_rounded(contribution, 2):>+10.2f}  {bar}"
+
+
+def _bar(share: float) -> str:
+    """Draw -1 to 1 from an axis in the middle, to half a character."""
+    halves = round(abs(share) * 2 * HALF)
+    full, half = "█" * (halves // 2), halves % 2
+    left, right = (f"{'▐' * half}{full}", "") if share < 0 else ("", f"{full}{'▌' * half}")
+    return f"{left:>{HALF}}│{right}"
+
+
+def _sentences_text(sentences: Sequence[SentenceDelta]) -> Iterator[str]:
+    yield ""
+    yield "Logit of the text, less that of the text read anew without one sentence; these do not add up."
+    yield f"{'delta a':>9}{'delta b':>9}  {'then':<8}sentence"
+    for one in sorted(sentences, key=lambda one: -abs(one.delta_a or 0.0)):
+        words = visible(" ".join(one.text.split()))
+        short = words if len(words) <= EXCERPT else f"{words[: EXCERPT - 3]}..."
+        yield f"{_signed(one.delta_a):>9}{_signed(one.delta_b):>9}  {_then(one):<8}{short}"
+    if not sentences:
+        yield "  (nothing is asked in it: there is no sentence to leave out)"
+
+
+def _flips_text(flips: Sequence[Flip], decision: Decision) -> Iterator[str]:
+    yield ""
+    yield "One feature moved alone, nearest first; all else stands still, the embedding too. Not advice."
+    if not flips:
+        yield f"  No single feature turns {decision.decision.value} into another tier within its plausible range."
+    for flip in flips[:NEAREST]:
+        moved = f"{flip.value:.4g} -> {_measure(flip.flips_at, flip.unit)}"
+        distance = f"{flip.deviations:.2f} deviations"
+        yield f"  {flip.name:<28}{moved:<26}{flip.decision.value:<8}{distance:>16}"
+
+
+def _rows(answer: Answer) -> Iterator[Sequence[object]]:
+    explanation = answer.explanation
+    for name, cell in zip(COLUMNS, cells(explanation.decision), strict=True):
+        yield "", "decision", name, "", cell, ""
+    for one in router_fields(explanation):
+        for name in ("base", "logit", "p", "threshold"):
+            yield one["router"], "router", name, "", one[name], ""
+        for group in one["groups"]:
+            yield one["router"], "group", group["name"], group["name"], "", group["contribution"]
+        for feature in one["features"]:
+            yield one["router"], "feature", *feature.values()
+    for sentence in map(_sentence_fields, answer.sentences or ()):
+        where = f"{sentence['start']}-{sentence['end']}"
+        for router in ("a", "b"):
+            yield (
+                router,
+                "sentence",
+                where,
+                sentence["decision"] or "",
+                sentence["text"],
+                _cell(sentence["deltas"][router]),
+            )
+    for flip in map(_flip_fields, answer.flips or ()):
+        yield "", "flip", flip["name"], flip["group"], flip["flips_at"], flip["decision"]
+
+
+def _sentence_fields(one: SentenceDelta) -> dict[str, Any]:
+    deltas = {"a": one.delta_a, "b": one.delta_b}
+    return {
+        "start": one.start,
+        "end": one.end,
+        "text": one.text.encode("utf-8", "replace").decode(),  # a lone surrogate is no text to JSON
+        "decision": one.decision and one.decision.value,
+        "deltas": {router: None if delta is None else _rounded(delta) for router, delta in deltas.items()},
+    }
+
+
+def _flip_fields(flip: Flip) -> dict[str, Any]:
+    return {
+        "name": flip.name,
+        "group": flip.group,
+        "unit": flip.unit,
+        "value": _rounded(flip.value),
+        "flips_at": flip.flips_at,
+        "deviations": _rounded(flip.deviations),
+        "decision": flip.decision.value,
+    }
+
+
+def _measure(value: float, unit: str) -> str:
+    return f"{value:.4g} {unit}"
+
+
+def _signed(delta: float | None) -> str:
+    return "" if delta is None else f"{_rounded(delta, 2):+.2f}"
+
+
+def _then(one: SentenceDelta) -> str:
+    return one.decision.value if one.decision else "nothing"
+
+
+def _cell(value: object) -> object:
+    return "" if value is None else value
+
+
+def _rounded(value: float, decimals: int = 6) -> float:
+    return round(value, decimals) + 0.0  # never -0.0

@@ -1,0 +1,1 @@
+"""What goes out: answers in the format that was asked for."""
