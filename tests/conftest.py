@@ -13,8 +13,8 @@ from made_up import shrink, write_evidence
 from routerlib import ThreeTierRouter
 
 if TYPE_CHECKING:
-    from routerlib.training.study import Study
-    from routerlib.training.v6 import Recipe
+    from routerlib.training.v6.recipe import Recipe
+    from routerlib.training.v6.study import Study
 
 # Read when numpy is loaded. Where other processes keep the cores busy, a decomposition on several threads waits for the
 # slowest of them at every step: seconds for what one thread does in a fraction of one.
@@ -44,8 +44,8 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_recipe() -> "Recipe":
     """Return a recipe that is taught in a moment."""
-    from routerlib.training.lessons import Regime
-    from routerlib.training.v6 import Recipe
+    from routerlib.training.v6.lessons import Regime
+    from routerlib.training.v6.recipe import Recipe
 
     regime = Regime(hidden=(8,), dropout=0.0, weight_decay=0.1, steps=80, batch=32, learning_rate=0.02)
     return Recipe(members=1, teacher=regime, student_a=regime, student_b=regime)
@@ -61,7 +61,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 @pytest.fixture(scope="session")
 def tiny_study(evidence: Path, tmp_path_factory: pytest.TempPathFactory) -> "Study":
     """Return the made-up evidence, measured."""
-    from routerlib.training.fit_v6 import read_study
+    from routerlib.training.v6.fit import read_study
 
     with pytest.MonkeyPatch.context() as patch:
         shrink(patch)
@@ -71,9 +71,9 @@ def tiny_study(evidence: Path, tmp_path_factory: pytest.TempPathFactory) -> "Stu
 @pytest.fixture(scope="session")
 def tiny_model(tiny_study: "Study", tiny_recipe: "Recipe", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a model folder that was taught for a moment."""
-    from routerlib.training.corpus import ROUTERS
     from routerlib.training.folder import describe, write_folder
-    from routerlib.training.v6 import learn
+    from routerlib.training.v5.corpus import ROUTERS
+    from routerlib.training.v6.recipe import learn
 
     out = tmp_path_factory.mktemp("taught") / "tiny_model"
     regime = replace(tiny_recipe.teacher, steps=10)

@@ -73,8 +73,10 @@ def write_evidence(folder: Path) -> None:
 
 def shrink(patch: pytest.MonkeyPatch) -> None:
     """Put few graded asks, trees, steps and mixed inputs in the place of the real ones."""
-    from routerlib.training import card_v6, item_response, outcome, study, v6
-    from routerlib.training.curriculum import Graded
+    from routerlib.training.data.curriculum import Graded
+    from routerlib.training.v6 import card as card_v6
+    from routerlib.training.v6 import item_response, outcome, study
+    from routerlib.training.v6 import recipe as v6
 
     rng = random.Random(7)
     asks = [Graded(made_up(rng, n)[0], 6 if n % 2 else 1, "ticket") for n in range(24)]

@@ -12,14 +12,14 @@ import pytest
 from typer.testing import CliRunner
 
 from routerlib.features import FEATURES
-from routerlib.training import ablation
 from routerlib.training.__main__ import app
-from routerlib.training.ablation import Outcome, Typed, as_markdown, train_variant
-from routerlib.training.corpus import ROUTERS, Corpus, Router
-from routerlib.training.rows import DataError
-from routerlib.training.student import Configuration, Setting
-from routerlib.training.teacher import Terms
-from routerlib.training.variants import NEW_FEATURES, Variant, variants
+from routerlib.training.data.rows import DataError
+from routerlib.training.v5 import ablation
+from routerlib.training.v5.ablation import Outcome, Typed, as_markdown, train_variant
+from routerlib.training.v5.corpus import ROUTERS, Corpus, Router
+from routerlib.training.v5.student import Configuration, Setting
+from routerlib.training.v5.teacher import Terms
+from routerlib.training.v5.variants import NEW_FEATURES, Variant, variants
 
 SMALL = Configuration(hidden=(4,), dropout=0.0, learning_rate=1e-2, batch=16, epochs=2)
 V5: dict[Router, Setting] = {"A": Setting(SMALL, Terms(beta_kl=0.2)), "B": Setting(SMALL, Terms(premium_in_b=True))}
@@ -161,10 +161,10 @@ def test_figures_are_those_worked_out_by_hand(monkeypatch: pytest.MonkeyPatch, c
     p_typed = np.array([0.1, 0.7, 0.9, 0.2, 0.65, 0.5])  # in the order of CATEGORIES
     p_rows = np.linspace(0.01, 0.99, 88)
     monkeypatch.setattr(
-        "routerlib.training.ablation.probabilities", lambda _, inputs: p_typed if len(inputs) == 6 else p_rows
+        "routerlib.training.v5.ablation.probabilities", lambda _, inputs: p_typed if len(inputs) == 6 else p_rows
     )
-    monkeypatch.setattr("routerlib.training.ablation.train", lambda *_, **__: None)
-    monkeypatch.setattr("routerlib.training.ablation.thresholds", lambda *_: (0.8, 0.15))
+    monkeypatch.setattr("routerlib.training.v5.ablation.train", lambda *_, **__: None)
+    monkeypatch.setattr("routerlib.training.v5.ablation.thresholds", lambda *_: (0.8, 0.15))
     inputs = np.zeros((6, 77), dtype=np.float32)
     typed = Typed(inputs, p_typed, -p_typed, np.array(CATEGORIES))
     found = train_variant(corpus, typed, VARIANTS["v5"], seed=1)
@@ -232,7 +232,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_command_prints_every_variant_and_category(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ablation, "PUBLISHED", V5)
-    monkeypatch.setattr("routerlib.training.corpus.COMPONENTS", 8)
+    monkeypatch.setattr("routerlib.training.v5.corpus.COMPONENTS", 8)
     arguments = ["ablation", "--data", str(data), "--real-world", str(data / "typed.jsonl"), "--seeds", "1"]
     ended = CliRunner().invoke(app, [*arguments, "--workers", "1", "--quiet"])
     assert ended.exit_code == 0, ended.output

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.training.bootstrap import RESAMPLES, Drawn, Estimate, mean, resample
+from routerlib.training.evaluation.bootstrap import RESAMPLES, Drawn, Estimate, mean, resample
 
 SOURCES = ["a", "b", "a", "b", "b"]
 

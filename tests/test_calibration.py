@@ -22,9 +22,9 @@ from routerlib.calibration.tally import Column, Columns, Resamples
 from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality, Shares, Target
 from routerlib.calibration.temperature import carried, logit, probability, temperature
 from routerlib.cascade import Thresholds
-from routerlib.training.calibration_study import SHIPPED, broken_promises, coverage, missed_shares
-from routerlib.training.payoff import payoff
-from routerlib.training.synthetic_log import BEST, USD, Population
+from routerlib.training.evaluation.calibration_study import SHIPPED, broken_promises, coverage, missed_shares
+from routerlib.training.evaluation.payoff import payoff
+from routerlib.training.evaluation.synthetic_log import BEST, USD, Population
 
 Floats = NDArray[np.float64]
 

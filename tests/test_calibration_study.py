@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from made_up import MAPPING, scored, write_rows
 
-from routerlib.training.calibration_study import study
+from routerlib.training.evaluation.calibration_study import study
 
 
 @pytest.fixture

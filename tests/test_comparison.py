@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routerlib.cascade import Thresholds, Tier, decide, needs_cloud
-from routerlib.training.bootstrap import Estimate, resample
-from routerlib.training.comparison import Row, compare
-from routerlib.training.rules import Panel, by_rank, rules
-from routerlib.training.scoring import Scored
+from routerlib.training.evaluation.bootstrap import Estimate, resample
+from routerlib.training.evaluation.comparison import Row, compare
+from routerlib.training.evaluation.rules import Panel, by_rank, rules
+from routerlib.training.evaluation.scored import Scored
 
 SONNET, OPUS = 0.075 * 0.6, 0.075  # what the tiers cost in quality
 NAMES = [

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from routerlib.prompt import Prompt
-from routerlib.training.curriculum import (
+from routerlib.training.data.curriculum import (
     LEAST_MATERIAL,
     LEVELS,
     LONGEST_ASK,
@@ -22,7 +22,7 @@ from routerlib.training.curriculum import (
     read_graded_log,
     with_material,
 )
-from routerlib.training.rows import DataError
+from routerlib.training.data.rows import DataError
 
 SUITE = Path(__file__).parent / "data" / "real_world.jsonl"
 LOG = "\n".join(f"2026-01-02 10:{minute:02d}:00 INFO worker {minute} is up and running" for minute in range(60))

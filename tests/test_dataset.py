@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.training.dataset import (
+from routerlib.training.data.dataset import (
     FAMILIES,
     UNFITTED,
     DataError,

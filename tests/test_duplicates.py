@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.training.duplicates import Groups, Member, group_names, is_common, near_pairs, shingle_all
+from routerlib.training.data.duplicates import Groups, Member, group_names, is_common, near_pairs, shingle_all
 
 TASK = (
     "Given a list of meeting times with start and end, find the least number of rooms so that no two meetings "

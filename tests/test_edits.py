@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from routerlib.cascade import Tier
 from routerlib.prompt import Prompt
-from routerlib.training.edits import (
+from routerlib.training.evaluation.edits import (
     EDITS,
     ask_first,
     ask_last,
@@ -21,7 +21,7 @@ from routerlib.training.edits import (
     trailing_newline,
     typo,
 )
-from routerlib.training.robustness import flips
+from routerlib.training.evaluation.robustness import flips
 
 FENCED = "Fix this Function\n\n```python\ndef f(a,  b):\n\n    return a + b\n```\nso that it adds"
 

@@ -16,14 +16,14 @@ import pytest
 from routerlib import ThreeTierRouter
 from routerlib.bundle import DEFAULT_MODEL, find_model
 from routerlib.cascade import Thresholds, Tier
-from routerlib.training.comparison import Row
-from routerlib.training.dataset import DataError, Example, Split
-from routerlib.training.evaluation import Report, evaluate
-from routerlib.training.judgement import Judgement, judge
-from routerlib.training.metrics import calibrated_ece, expected_calibration_error
-from routerlib.training.real_world import TypedPrompt, as_markdown, read_typed, tables
-from routerlib.training.report import as_json, as_text
-from routerlib.training.scoring import Scored, score
+from routerlib.training.data.dataset import DataError, Example, Split
+from routerlib.training.data.typed import TypedPrompt, as_markdown, read_typed, tables
+from routerlib.training.evaluation.comparison import Row
+from routerlib.training.evaluation.judgement import Judgement, judge
+from routerlib.training.evaluation.metrics import calibrated_ece, expected_calibration_error
+from routerlib.training.evaluation.report import Report, evaluate
+from routerlib.training.evaluation.scored import Scored, score
+from routerlib.training.evaluation.text import as_json, as_text
 
 MAPPING = {"name": "m", "default": True, "local": "small", "sonnet": "middle", "opus": "large"}
 WORDS = tuple("parser cache queue lexer ledger socket index matrix graph heap router kernel shader codec".split())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from routerlib.training.item_response import denoised
+from routerlib.training.v6.item_response import denoised
 
 Floats = NDArray[np.float64]
 PROMPTS, MODELS = 240, 24

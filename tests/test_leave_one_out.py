@@ -12,13 +12,13 @@ from typer.testing import CliRunner
 
 from routerlib.cascade import Thresholds
 from routerlib.errors import RouterError
-from routerlib.training import v6
 from routerlib.training.__main__ import app
-from routerlib.training.dataset import UNFITTED, Example
-from routerlib.training.leave_one_out import FOLDS, KINDS, By, Part, judge_left_out, parts_of, score_left_out
-from routerlib.training.scoring import Scored
-from routerlib.training.study import Study
-from routerlib.training.v6 import Recipe
+from routerlib.training.data.dataset import UNFITTED, Example
+from routerlib.training.evaluation.scored import Scored
+from routerlib.training.v6 import recipe as v6
+from routerlib.training.v6.leave_one_out import FOLDS, KINDS, By, Part, judge_left_out, parts_of, score_left_out
+from routerlib.training.v6.recipe import Recipe
+from routerlib.training.v6.study import Study
 
 HALF = Thresholds(0.5, 0.5, "half")
 
@@ -105,7 +105,7 @@ def only(patch: pytest.MonkeyPatch, name: str) -> None:
     def parts(study: Study, by: By) -> list[Part]:
         return [part for part in parts_of(study, by) if part.name == name]
 
-    patch.setattr("routerlib.training.leave_one_out.parts_of", parts)
+    patch.setattr("routerlib.training.v6.recipe.leave_one_out.parts_of", parts)
 
 
 def turned(example: Example) -> Example:

@@ -9,7 +9,17 @@ import pytest
 from numpy.typing import NDArray
 
 from routerlib.network import forward, initialise, shapes
-from routerlib.training.lessons import OFFSET, Ensemble, Lesson, Regime, _columns, _loss, sigmoid, teach, teach_ensemble
+from routerlib.training.v6.lessons import (
+    OFFSET,
+    Ensemble,
+    Lesson,
+    Regime,
+    _columns,
+    _loss,
+    sigmoid,
+    teach,
+    teach_ensemble,
+)
 
 Floats = NDArray[np.float64]
 LINEAR = Regime(hidden=(), dropout=0.0, weight_decay=0.0, steps=400, batch=64, learning_rate=0.05)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
-from routerlib.training.metrics import (
+from routerlib.training.evaluation.metrics import (
     apgr,
     auc,
     calibrated_ece,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from routerlib.training.dataset import Example, Family
-from routerlib.training.ordering import LEAST_ROWS, orderings
+from routerlib.training.data.dataset import Example, Family
+from routerlib.training.evaluation.ordering import LEAST_ROWS, orderings
 
 
 def examples(source: str, family: Family | None, hardness: list[float | None]) -> list[Example]:

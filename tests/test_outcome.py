@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from routerlib.training.dataset import Example
-from routerlib.training.item_response import denoised
-from routerlib.training.outcome import OUT_OF_BAG, expected_quality, gain_a, gain_b, smoothed
+from routerlib.training.data.dataset import Example
+from routerlib.training.v6.item_response import denoised
+from routerlib.training.v6.outcome import OUT_OF_BAG, expected_quality, gain_a, gain_b, smoothed
 
 Floats = NDArray[np.float64]
 QUALITY = np.array([[0.2, 0.5, 0.9], [0.8, 0.3, 0.1], [0.5, 0.7, 0.4], [0.5, 0.5, 0.5]])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from routerlib import ThreeTierRouter, Tier
-from routerlib.training.real_world import EASY, HARD, Half, TypedPrompt, read_typed
+from routerlib.training.data.typed import EASY, HARD, Half, TypedPrompt, read_typed
 
 FILE = Path(__file__).parent / "data" / "real_world.jsonl"
 HALVES: tuple[Half, Half] = ("tune", "report")

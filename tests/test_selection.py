@@ -11,16 +11,24 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from routerlib.training import leave_one_out, selection
 from routerlib.training.__main__ import app
-from routerlib.training.bootstrap import Estimate
-from routerlib.training.corpus import Measured
-from routerlib.training.dataset import DataError
-from routerlib.training.fit_v6 import not_test, read_tuning
-from routerlib.training.results import RESULTS
-from routerlib.training.selection import PACKAGED, Merits, as_markdown, merits, read_results, select_all, write_results
-from routerlib.training.study import Study
-from routerlib.training.v6 import Recipe
+from routerlib.training.data.dataset import DataError
+from routerlib.training.evaluation.bootstrap import Estimate
+from routerlib.training.search.results import RESULTS
+from routerlib.training.v5.corpus import Measured
+from routerlib.training.v6 import leave_one_out, selection
+from routerlib.training.v6.fit import not_test, read_tuning
+from routerlib.training.v6.recipe import Recipe
+from routerlib.training.v6.selection import (
+    PACKAGED,
+    Merits,
+    as_markdown,
+    merits,
+    read_results,
+    select_all,
+    write_results,
+)
+from routerlib.training.v6.study import Study
 
 HALF = Estimate(0.5, 0.25, 0.75)
 MADE = Merits(HALF, Estimate(0.6, 0.5, 0.7), None, HALF, HALF, None, Estimate(1.0, 1.0, 1.0), None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from routerlib import ThreeTierRouter
-from routerlib.training.dataset import FAMILIES, Example, default_pack, read_examples, read_rows
+from routerlib.training.data.dataset import FAMILIES, Example, default_pack, read_examples, read_rows
 
 SHARED = Path(__file__).parents[2] / "shared"
 PACK = SHARED / "data"

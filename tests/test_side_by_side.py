@@ -9,17 +9,17 @@ from typer.testing import CliRunner
 
 from routerlib.cascade import Thresholds, Tier
 from routerlib.errors import RouterError
-from routerlib.training import evaluation
 from routerlib.training.__main__ import app
-from routerlib.training.bootstrap import Estimate
-from routerlib.training.comparison import Row
-from routerlib.training.dataset import DataError
-from routerlib.training.evaluation import Report
-from routerlib.training.judgement import Calibration, Judgement
-from routerlib.training.ordering import Ordering
-from routerlib.training.real_world import Table
-from routerlib.training.robustness import Flips
-from routerlib.training.side_by_side import as_markdown, read_marked, write_into
+from routerlib.training.data.dataset import DataError
+from routerlib.training.data.typed import Table
+from routerlib.training.evaluation import report as evaluation
+from routerlib.training.evaluation.bootstrap import Estimate
+from routerlib.training.evaluation.comparison import Row
+from routerlib.training.evaluation.judgement import Calibration, Judgement
+from routerlib.training.evaluation.markdown import as_markdown, read_marked, write_into
+from routerlib.training.evaluation.ordering import Ordering
+from routerlib.training.evaluation.report import Report
+from routerlib.training.evaluation.robustness import Flips
 
 MARKED = "# Card\n\n<!-- side by side -->\nold\ntable\n<!-- /side by side -->\n\nAfter.\n"
 

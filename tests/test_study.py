@@ -8,12 +8,12 @@ import pytest
 from numpy.typing import NDArray
 
 from routerlib.features import FEATURES
-from routerlib.training import study as studying
-from routerlib.training.corpus import Measured
-from routerlib.training.curriculum import Graded
-from routerlib.training.dataset import Example
-from routerlib.training.families import UNFITTED
-from routerlib.training.study import LOUDNESS, MUTED, Study, inputs_of
+from routerlib.training.data.curriculum import Graded
+from routerlib.training.data.dataset import Example
+from routerlib.training.data.families import UNFITTED
+from routerlib.training.v5.corpus import Measured
+from routerlib.training.v6 import study as studying
+from routerlib.training.v6.study import LOUDNESS, MUTED, Study, inputs_of
 
 
 def example(

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from routerlib.training import grid, sweep, trial
-from routerlib.training.corpus import ROUTERS, Corpus, Measured, Router, Texts, build
-from routerlib.training.dataset import Example, Split
-from routerlib.training.results import RESULTS
-from routerlib.training.rows import DataError
-from routerlib.training.student import Configuration, Setting
-from routerlib.training.teacher import Terms
+from routerlib.training.data.dataset import Example, Split
+from routerlib.training.data.rows import DataError
+from routerlib.training.search.results import RESULTS
+from routerlib.training.v5 import grid, sweep, trial
+from routerlib.training.v5.corpus import ROUTERS, Corpus, Measured, Router, Texts, build
+from routerlib.training.v5.student import Configuration, Setting
+from routerlib.training.v5.teacher import Terms
 
 SMALL = Configuration(hidden=(4,), dropout=0.0, batch=16, epochs=2, starts=2)
 SETTINGS: dict[Router, tuple[Setting, ...]] = {
@@ -185,7 +185,7 @@ def test_a_sweep_goes_on_after_a_kill_to_the_same_results(
         held.append(task[1:3])
         return trial.hold(*task)
 
-    monkeypatch.setattr("routerlib.training.sweep.hold", counted)
+    monkeypatch.setattr("routerlib.training.v5.sweep.hold", counted)
     assert run(corpus, tmp_path) == whole
     assert len(held) == 5 - max(lines - 1, 0)
 
@@ -235,7 +235,7 @@ def test_a_sweep_that_is_complete_is_not_run_again(
     corpus: Corpus, whole: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(corpus, tmp_path)
-    monkeypatch.setattr("routerlib.training.sweep.hold", None)
+    monkeypatch.setattr("routerlib.training.v5.sweep.hold", None)
     assert run(corpus, tmp_path) == whole
     monkeypatch.undo()
     assert run(corpus, tmp_path, data="other")["data"] == "other"
@@ -247,7 +247,7 @@ def test_two_workers_come_to_the_results_of_one(corpus: Corpus, whole: dict[str,
 
 WAITING = """
 import sys, time
-from routerlib.training.pool import results_of
+from routerlib.training.search.pool import results_of
 def wait(shared, task):
     sys.stdout.write("waiting")
     sys.stdout.flush()

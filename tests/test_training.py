@@ -14,13 +14,13 @@ import pytest
 
 from routerlib.bundle import read_bundle
 from routerlib.router import ThreeTierRouter
-from routerlib.training import corpus, grid, objective, teacher
-from routerlib.training import fit as fitting
-from routerlib.training.dataset import DataError, read_pack, read_rows
-from routerlib.training.fit import Fitted
-from routerlib.training.payoff import best_threshold, payoff, source_weights
-from routerlib.training.student import Configuration, Setting
-from routerlib.training.sweep import sweep
+from routerlib.training.data.dataset import DataError, read_pack, read_rows
+from routerlib.training.evaluation.payoff import best_threshold, payoff, source_weights
+from routerlib.training.v5 import corpus, grid, objective, teacher
+from routerlib.training.v5 import fit as fitting
+from routerlib.training.v5.fit import Fitted
+from routerlib.training.v5.student import Configuration, Setting
+from routerlib.training.v5.sweep import sweep
 
 SETTINGS: dict[corpus.Router, Setting] = {
     "A": Setting(Configuration(hidden=(32, 16), dropout=0.2, batch=16, epochs=8, starts=2)),

@@ -15,15 +15,18 @@ from routerlib.bundle import read_bundle
 from routerlib.cascade import Tier
 from routerlib.features import FEATURES
 from routerlib.router import ThreeTierRouter
-from routerlib.training import card_v6, evaluation, fit_v6, v6
 from routerlib.training.__main__ import app
-from routerlib.training.corpus import ROUTERS, Measured, project
-from routerlib.training.curriculum import LEVELS, read_graded_log
-from routerlib.training.dataset import UNFITTED, DataError, read_examples, read_log, read_rows
-from routerlib.training.families import FAMILIES
-from routerlib.training.real_world import TypedPrompt
-from routerlib.training.study import Study
-from routerlib.training.v6 import Recipe, learn
+from routerlib.training.data.curriculum import LEVELS, read_graded_log
+from routerlib.training.data.dataset import UNFITTED, DataError, read_examples, read_log, read_rows
+from routerlib.training.data.families import FAMILIES
+from routerlib.training.data.typed import TypedPrompt
+from routerlib.training.evaluation import report as evaluation
+from routerlib.training.v5.corpus import ROUTERS, Measured, project
+from routerlib.training.v6 import card as card_v6
+from routerlib.training.v6 import fit as fit_v6
+from routerlib.training.v6 import recipe as v6
+from routerlib.training.v6.recipe import Recipe, learn
+from routerlib.training.v6.study import Study
 
 ADDED = "storypoints_gitlab"
 FILES = (

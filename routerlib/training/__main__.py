@@ -36,14 +36,14 @@ def fit(
 ) -> None:
     """Train both routers and write the model folder and its card; v5 with the settings a sweep kept there, if any."""
     if recipe == "v6":
-        from routerlib.training.card_v6 import write_card as write_card_v6
-        from routerlib.training.fit_v6 import fit_v6
+        from routerlib.training.v6.card import write_card as write_card_v6
+        from routerlib.training.v6.fit import fit_v6
 
         fit_v6(data, out, real_world, quiet=quiet)
         write_card_v6(out, data, real_world, quiet=quiet)
         return
-    from routerlib.training.card import write_card
-    from routerlib.training.fit import fit as fit_v5
+    from routerlib.training.v5.card import write_card
+    from routerlib.training.v5.fit import fit as fit_v5
 
     write_card(fit_v5(data, out, unscored=unscored, quiet=quiet), out, real_world)
 
@@ -57,8 +57,8 @@ def select(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bars.")] = False,
 ) -> None:
     """Measure the variants of the sixth recipe on rows and sources left out; run again, it adds what is missing."""
-    from routerlib.training.fit_v6 import not_test, read_study, read_tuning
-    from routerlib.training.selection import as_markdown, select_all
+    from routerlib.training.v6.fit import not_test, read_study, read_tuning
+    from routerlib.training.v6.selection import as_markdown, select_all
 
     study = read_study(data, out, quiet=quiet)
     prompts, measured = read_tuning(real_world, out, quiet=quiet)
@@ -82,10 +82,10 @@ def leave_one_out(
     import numpy as np
 
     from routerlib.bundle import read_thresholds
-    from routerlib.training.fit_v6 import read_study
-    from routerlib.training.leave_one_out import KINDS, judge_left_out, score_left_out
-    from routerlib.training.report import judged_text
-    from routerlib.training.v6 import Recipe
+    from routerlib.training.evaluation.text import judged_text
+    from routerlib.training.v6.fit import read_study
+    from routerlib.training.v6.leave_one_out import KINDS, judge_left_out, score_left_out
+    from routerlib.training.v6.recipe import Recipe
 
     thresholds = read_thresholds(out / "thresholds.json")
     study = read_study(data, out, quiet=quiet)
@@ -106,8 +106,8 @@ def sweep(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bars.")] = False,
 ) -> None:
     """Try 108 settings of each router and keep the best on validation; run again, it goes on where it was stopped."""
-    from routerlib.training.fit import read_swept
-    from routerlib.training.sweep import sweep as try_all
+    from routerlib.training.v5.fit import read_swept
+    from routerlib.training.v5.sweep import sweep as try_all
 
     corpus, digest = read_swept(data, out, quiet=quiet)
     for trial in try_all(corpus, digest, out, workers=workers, quiet=quiet).values():
@@ -129,8 +129,8 @@ def ablation(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bars.")] = False,
 ) -> None:
     """Train v5, v5 without each of its cures, and v4's like; print how each routes the prompts people type."""
-    from routerlib.training.ablation import ablate, as_markdown
-    from routerlib.training.side_by_side import read_marked, write_into
+    from routerlib.training.evaluation.markdown import read_marked, write_into
+    from routerlib.training.v5.ablation import ablate, as_markdown
 
     if into:
         read_marked(into, "ablation")  # before the training, which takes its time
@@ -166,8 +166,8 @@ def evaluate(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bars.")] = False,
 ) -> None:
     """Measure a model folder beside the rules that need no router, every number with its 95 % interval."""
-    from routerlib.training.evaluation import evaluate as evaluate_model
-    from routerlib.training.report import as_json, as_text
+    from routerlib.training.evaluation.report import evaluate as evaluate_model
+    from routerlib.training.evaluation.text import as_json, as_text
 
     report = evaluate_model(model, data, split, _labelled(real_world), quiet=quiet)
     sys.stdout.write(as_json(report) if form == "json" else as_text(report))
@@ -187,8 +187,8 @@ def compare(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bars.")] = False,
 ) -> None:
     """Set models side by side, each measured as by `evaluate`, as a Markdown table."""
-    from routerlib.training.evaluation import evaluate as evaluate_model
-    from routerlib.training.side_by_side import as_markdown, read_marked, write_into
+    from routerlib.training.evaluation.markdown import as_markdown, read_marked, write_into
+    from routerlib.training.evaluation.report import evaluate as evaluate_model
 
     for path in into or ():
         read_marked(path)  # before the measuring, which takes its time
@@ -206,8 +206,8 @@ def real_world_shares(
 ) -> None:
     """Print the share of local, sonnet and opus per category of a labelled file, as Markdown."""
     from routerlib.router import ThreeTierRouter
-    from routerlib.training.real_world import as_markdown, read_typed, tables
-    from routerlib.training.scoring import score
+    from routerlib.training.data.typed import as_markdown, read_typed, tables
+    from routerlib.training.evaluation.scored import score
 
     prompts = read_typed(file)
     scored = score(ThreeTierRouter(model), [row.prompt for row in prompts], quiet=True)
@@ -223,7 +223,7 @@ def calibration_study(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bars.")] = False,
 ) -> None:
     """Calibrate on halves of the scored sources and on synthetic logs; print whether it helps and keeps its word."""
-    from routerlib.training.calibration_study import study
+    from routerlib.training.evaluation.calibration_study import study
 
     for line in study(data, model, logs=logs, size=size, quiet=quiet):
         sys.stdout.write(line + "\n")

@@ -1,0 +1,1 @@
+"""The evidence: rows of scored, graded and typed prompts, split so that near-duplicates stay together."""

@@ -1,0 +1,1 @@
+"""The published recipe, Vibe Coding Router v5: privileged information distillation."""

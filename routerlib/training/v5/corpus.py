@@ -1,0 +1,210 @@
+"""The corpus: everything a router is taught by or judged on, as numbers.
+
+Texts are gathered (scored prompts, junk, a log), measured and embedded, and projected by scales and components fitted
+on the training split and the log alone. Rows stand in this order: examples, junk, log; the first rows of the log may
+be marked as ``unscored``, to take part in the distillation too.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import mlx.core as mx
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from routerlib.encoder import CTranslate2Encoder
+from routerlib.features import FEATURES, complexity, measure
+from routerlib.projection import Projection
+from routerlib.prompt import Prompt
+from routerlib.training.data.dataset import Example, Split, read_junk, read_log, read_pack
+from routerlib.training.evaluation.payoff import source_weights
+from routerlib.training.v5 import teacher
+from routerlib.training.v5.student import Rows
+
+Floats = NDArray[np.float64]
+Router = Literal["A", "B"]
+Part = Literal["train", "validation", "test", "junk", "unscored", "log"]
+
+ROUTERS: tuple[Router, Router] = ("A", "B")
+JUNK_PROMPTS = 75  # as many as upstream clamped
+LOG_PROMPTS = 2_000  # of real users, for scales and components: what they read is unlike the pack's four kinds of text
+COMPONENTS = 32
+SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is read: examples of the default pack (with quality), junk prompts, and prompts of the log.
+
+    The first ``unscored`` prompts of the log are to be distilled from.
+    """
+
+    examples: tuple[Example, ...]
+    junk: tuple[str, ...]
+    log: tuple[str, ...]
+    unscored: int = 0
+
+    @property
+    def prompts(self) -> list[str]:
+        """All texts, in the order of the corpus."""
+        return [*(example.prompt for example in self.examples), *self.junk, *self.log]
+
+    @property
+    def swept(self) -> "Texts":
+        """What a sweep reads of them: no test rows, and no more of the log than scales and components need."""
+        examples = tuple(example for example in self.examples if example.split != "test")
+        return Texts(examples, self.junk, self.log[:LOG_PROMPTS])
+
+    @property
+    def digest(self) -> str:
+        """Sha256 of all that can move a result: texts, qualities, splits, sources, the features' names."""
+        rows = [[e.prompt, e.source, e.split, list(e.quality or ())] for e in self.examples]
+        content = [rows, list(self.junk), list(self.log), self.unscored, [feature.name for feature in FEATURES]]
+        return sha256(json.dumps(content).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Texts as numbers: features (n, 45), embeddings (n, 384), complexity (n,)."""
+
+    features: Floats
+    embeddings: Floats
+    complexity: Floats
+
+    def rows(self, chosen: slice | NDArray[np.bool_]) -> "Measured":
+        """Return some of the texts."""
+        return Measured(self.features[chosen], self.embeddings[chosen], self.complexity[chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Rows as arrays.
+
+    Attributes:
+        part: (n,) `Part` of every row.
+        source: (n,) its source, empty for junk and log.
+        inputs: (n, 77) float32, what the networks read.
+        complexity: (n,) 0 to 1.
+        quality: (n, 3) of local, sonnet and opus; 0 for junk and log, where nobody measured it.
+        weights: (n,) every source weighs the same within its split, the unscored rows together as much as one of them,
+            junk 1 a row; the mean over the examples of a split is 1.
+    """
+
+    part: NDArray[np.str_]
+    source: NDArray[np.str_]
+    inputs: NDArray[np.float32]
+    complexity: Floats
+    quality: Floats
+    weights: Floats
+
+    @property
+    def digest(self) -> str:
+        """Sha256 of every number: another encoder, other features or another kind of processor change it."""
+        arrays = (getattr(self, field.name) for field in fields(self))
+        return sha256(b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)).hexdigest()
+
+    def margin(self, router: Router, terms: teacher.Terms) -> Floats:
+        """Return the teacher's margin (n,); of junk and log nothing but the premium on complexity is known."""
+        margin = {"A": teacher.margin_a, "B": teacher.margin_b}[router]
+        return margin(self.quality, self.complexity, terms)
+
+    def rows(self, router: Router, terms: teacher.Terms, parts: Collection[Part]) -> Rows:
+        """Return what a router is taught by, or judged on, in these parts."""
+        chosen = np.isin(self.part, list(parts))
+        targets = teacher.targets(self.margin(router, terms)[chosen], self.part[chosen] == "junk", terms)
+        return Rows(mx.array(self.inputs[chosen]), targets, self.weights[chosen])
+
+    def without(self, features: Collection[str]) -> "Corpus":
+        """Return the corpus with the inputs of these features held at 0, their training mean: shapes stay."""
+        return replace(self, inputs=mask(self.inputs, features))
+
+    def select(self, chosen: NDArray[np.bool_]) -> "Corpus":
+        """Return some of the rows; their weights stay."""
+        return Corpus(**{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
+
+
+def gather(data: Path, unscored: int = 0) -> Texts:
+    """Read the default pack's examples, the junk and the log, more of it where more is to be distilled from.
+
+    Raises:
+        DataError: the data cannot be read.
+    """
+    examples = tuple(read_pack(data))
+    junk, log = read_junk(data, JUNK_PROMPTS), read_log(data, max(LOG_PROMPTS, unscored))
+    return Texts(examples, tuple(junk), tuple(log), min(unscored, len(log)))
+
+
+def measure_all(texts: Sequence[str], encoder: CTranslate2Encoder, *, embeds: str = "text", quiet: bool) -> Measured:
+    """Measure texts and embed them or, where ``embeds`` is ``ask``, their asks, with a progress bar."""
+    rows, embeddings, complexities = [], [], []
+    with tqdm(total=len(texts), desc="measure and embed", unit="prompt", disable=quiet) as bar:
+        for start in range(0, len(texts), 64):
+            block = [Prompt.parse(text) for text in texts[start : start + 64]]
+            for prompt in block:
+                values = measure(prompt)
+                rows.append([values[feature.name] for feature in FEATURES])
+                complexities.append(complexity(values))
+            embeddings.append(np.array(encoder.encode([prompt.embedded(embeds) for prompt in block]).rows))
+            bar.update(len(block))
+    return Measured(np.array(rows), np.concatenate(embeddings).astype(np.float64), np.array(complexities))
+
+
+def fit_projection(measured: Measured) -> dict[str, NDArray[np.float32]]:
+    """Fit means, deviations and principal components; the names are those of `Projection`."""
+    from sklearn.decomposition import PCA
+
+    counted = np.array([float(feature.counted) for feature in FEATURES])
+    logged = np.where(counted > 0, np.log1p(measured.features), measured.features)
+    pca = PCA(COMPONENTS, svd_solver="full").fit(measured.embeddings)
+    fitted = {
+        "counted": counted,
+        "feature_mean": logged.mean(axis=0),
+        "feature_scale": np.maximum(logged.std(axis=0), 1e-3),
+        "embedding_mean": pca.mean_,
+        "components": pca.components_,
+        # One scale for all: on their own scales the last components, mostly noise, would weigh as much as the first.
+        "component_scale": np.full(COMPONENTS, np.sqrt(pca.explained_variance_[0])),
+    }
+    return {name: value.astype(np.float32) for name, value in fitted.items()}
+
+
+def project(projection: dict[str, NDArray[np.float32]], measured: Measured) -> NDArray[np.float32]:
+    """Return the networks' inputs (n, 77) of measured texts."""
+    mapped = Projection(**{name: mx.array(value) for name, value in projection.items()})
+    return np.array(mapped(mx.array(measured.features), mx.array(measured.embeddings)))
+
+
+def mask(inputs: NDArray[np.float32], features: Collection[str]) -> NDArray[np.float32]:
+    """Return inputs (n, 77) with the columns of these features at 0, their training mean."""
+    kept = [feature.name not in features for feature in FEATURES]
+    kept += [True] * (inputs.shape[1] - len(kept))
+    return np.where(kept, inputs, np.float32(0.0))
+
+
+def build(texts: Texts, measured: Measured) -> tuple[Corpus, dict[str, NDArray[np.float32]]]:
+    """Fit the projection on the training split and the log, and return the corpus it makes, and itself."""
+    log = ["unscored"] * texts.unscored + ["log"] * (len(texts.log) - texts.unscored)
+    part = np.array([*(example.split for example in texts.examples), *["junk"] * len(texts.junk), *log])
+    seen = np.isin(part, ("train", "unscored", "log"))
+    projection = fit_projection(measured.rows(seen))
+    rest = len(texts.junk) + len(texts.log)
+    source = np.array([*(example.source for example in texts.examples), *[""] * rest])
+    quality = np.array([*(example.quality for example in texts.examples), *[(0.0, 0.0, 0.0)] * rest])
+    inputs = project(projection, measured)
+    return Corpus(part, source, inputs, measured.complexity, quality, _weights(part, source)), projection
+
+
+def _weights(part: NDArray[np.str_], source: NDArray[np.str_]) -> Floats:
+    weights = np.ones(len(part))
+    for split in SPLITS:
+        rows = part == split
+        weights[rows] = source_weights(source[rows].tolist()) * rows.sum()
+    taught = part == "train"
+    of_a_source = taught.sum() / len(set(source[taught].tolist()))
+    weights[part == "unscored"] = of_a_source / max(int(np.sum(part == "unscored")), 1)
+    return weights
