@@ -9,7 +9,7 @@ from . import options
 from .choices import Format
 
 if TYPE_CHECKING:
-    from routerlib.prompt import Prompt
+    from routerlib.parsing.prompt import Prompt
 
     from .output.render import Measurements
 
@@ -48,7 +48,7 @@ def features(
         options.give_help(context)
         return
     from routerlib.features import complexity, measure
-    from routerlib.prompt import Prompt
+    from routerlib.parsing.prompt import Prompt
 
     from .output import render
     from .output.answers import answers

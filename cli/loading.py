@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from routerlib.router import ThreeTierRouter
-    from routerlib.worker import Assignment, Respond
+    from routerlib.streaming.worker import Assignment, Respond
 
 LANES = 2  # batches under way in this process: one is read, parsed and tokenised while the other is encoded
 
@@ -32,7 +32,7 @@ def assignment(
     from pathlib import Path
 
     from routerlib.bundle import read_thresholds
-    from routerlib.worker import Assignment
+    from routerlib.streaming.worker import Assignment
 
     chosen = read_thresholds(Path("/dev/stdin" if thresholds == "-" else thresholds)) if thresholds else None
     return Assignment(model, chosen, encoder, threads, method)
@@ -44,7 +44,7 @@ def lanes(assigned: "Assignment", workers: int) -> Iterator[Sequence["Respond"]]
     if workers == 1:
         yield [assigned.begin()] * LANES
         return
-    from routerlib.worker import Worker
+    from routerlib.streaming.worker import Worker
 
     started = [Worker(assigned) for _ in range(workers)]
     try:

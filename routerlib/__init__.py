@@ -11,26 +11,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from routerlib.attribution import Explanation as Explanation
-    from routerlib.card import BundleError as BundleError
     from routerlib.cascade import Decision as Decision
     from routerlib.cascade import Flag as Flag
     from routerlib.cascade import Reason as Reason
     from routerlib.cascade import Thresholds as Thresholds
     from routerlib.cascade import Tier as Tier
+    from routerlib.config import BundleError as BundleError
     from routerlib.errors import EncoderError as EncoderError
     from routerlib.errors import RouterError as RouterError
     from routerlib.features import FEATURES as FEATURES
-    from routerlib.prompt import Prompt as Prompt
+    from routerlib.parsing.prompt import Prompt as Prompt
     from routerlib.router import ThreeTierRouter as ThreeTierRouter
 
 _HOMES = {
-    "BundleError": "card",
+    "BundleError": "config",
     "Decision": "cascade",
     "EncoderError": "errors",
     "Explanation": "attribution",
     "FEATURES": "features",
     "Flag": "cascade",
-    "Prompt": "prompt",
+    "Prompt": "parsing.prompt",
     "Reason": "cascade",
     "RouterError": "errors",
     "ThreeTierRouter": "router",

@@ -27,9 +27,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.cascade import Decision, Thresholds
-from routerlib.dense import Dense, Floats, product
 from routerlib.features import FEATURES
-from routerlib.network import Network
+from routerlib.scoring.network import Network
+from routerlib.scoring.numpy_network import Dense, Floats, product
 
 Doubles = NDArray[np.float64]
 

@@ -22,7 +22,8 @@ from typing import Any, TypeGuard
 import mlx.core as mx
 from safetensors import SafetensorError, deserialize
 
-from routerlib.card import (
+from routerlib.cascade import Thresholds
+from routerlib.config import (
     FILES,
     FORMAT_VERSION,
     REPAIR,
@@ -34,10 +35,9 @@ from routerlib.card import (
     read_checked,
     read_json,
 )
-from routerlib.cascade import Thresholds
-from routerlib.encoder import WIDTH
-from routerlib.network import Network, shapes
-from routerlib.projection import Projection
+from routerlib.encoding.encoder import WIDTH
+from routerlib.scoring.network import Network, shapes
+from routerlib.scoring.projection import Projection
 
 DEFAULT_MODEL = "three_tier_v6"
 CALIBRATE = "name a thresholds file, such as calibrate -o writes"

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import mlx.core as mx
 
-from routerlib.background import Background
 from routerlib.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
-from routerlib.card import BundleError, read_card
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
-from routerlib.encoder import CTranslate2Encoder, Encoded, Encoder, SentenceTransformersEncoder
+from routerlib.config import BundleError, read_card
+from routerlib.encoding.background import Background
+from routerlib.encoding.encoder import CTranslate2Encoder, Encoded, Encoder, SentenceTransformersEncoder
 from routerlib.errors import EncoderError
 
 if TYPE_CHECKING:
     from routerlib.attribution import Explanation
-    from routerlib.prompt import Prompt
+    from routerlib.parsing.prompt import Prompt
 
 MLX_PRECISIONS = {"mlx": "float32", "mlx-float16": "float16"}
 ENCODERS = (CTranslate2Encoder.name, SentenceTransformersEncoder.name, *MLX_PRECISIONS)
@@ -150,7 +150,7 @@ class ThreeTierRouter:
 
     def _read(self, texts: Sequence[str]) -> _Read:
         from routerlib.features import FEATURES, measure  # while the encoder loads in the background
-        from routerlib.prompt import Prompt
+        from routerlib.parsing.prompt import Prompt
 
         for number, text in enumerate(texts, start=1):
             if not text.strip():
@@ -196,7 +196,7 @@ class ThreeTierRouter:
 def _load_encoder(encoder: str, folder: Path, max_pieces: int, threads: int | None) -> Encoder:
     name, colon, weights = encoder.partition(":")
     if name in MLX_PRECISIONS:
-        from routerlib.minilm import MLXEncoder
+        from routerlib.encoding.minilm import MLXEncoder
 
         path = Path(weights) if weights else None
         return MLXEncoder(folder / "tokenizer.json", max_pieces, path, MLX_PRECISIONS[name])

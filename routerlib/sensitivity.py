@@ -12,9 +12,9 @@ import mlx.core as mx
 
 from routerlib.cascade import Thresholds, Tier, needs_cloud, opus_needed, probability
 from routerlib.features import FEATURES, Feature
-from routerlib.projection import LIMIT
-from routerlib.prompt import SENTENCE_END, Prompt
+from routerlib.parsing.prompt import SENTENCE_END, Prompt
 from routerlib.router import ThreeTierRouter
+from routerlib.scoring.projection import LIMIT
 
 MOST_SENTENCES = 100  # of a long text, the first ones: each is a text to read and encode
 MOST_COUNT = 1e6  # no count is moved further than this

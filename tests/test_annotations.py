@@ -9,7 +9,7 @@ from routerlib.cli.choices import Origin
 from routerlib.cli.output.annotations import Level, Place, annotation, decided, placed
 
 from routerlib.cascade import Decision, Flag, Reason, Thresholds, Tier
-from routerlib.jsonl import Record
+from routerlib.streaming.records import Record
 
 TEXTS = st.text(st.characters() | st.sampled_from("%\r\n:,=\x1b\x85\u2028"), max_size=30)
 COMMAND = re.compile(rb"::(notice|error) ([^:]*?)::([^\r\n]*)\n")

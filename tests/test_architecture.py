@@ -54,38 +54,65 @@ def below(name: str, *packages: str) -> bool:
 LAYERS = {
     "routerlib.version": set[str](),
     "routerlib.errors": set[str](),
-    "routerlib.background": set[str](),
-    "routerlib.pipeline": set[str](),
-    "routerlib.repetition": set[str](),
+    "routerlib.encoding.background": set[str](),
+    "routerlib.streaming.lanes": set[str](),
+    "routerlib.streaming.repetition": set[str](),
     "routerlib.cascade": set[str](),
-    "routerlib.lexicon": set[str](),
-    "routerlib.openings": set[str](),
-    "routerlib.segmentation": {"routerlib.openings"},
-    "routerlib.jsonl": set[str](),
-    "routerlib.network": set[str](),
-    "routerlib.projection": set[str](),
-    "routerlib.request": {"routerlib.openings", "routerlib.segmentation"},
-    "routerlib.prompt": {"routerlib.lexicon", "routerlib.request", "routerlib.segmentation"},
-    "routerlib.features": {"routerlib.lexicon", "routerlib.prompt"},
-    "routerlib.word_pieces": {"routerlib.errors"},
-    "routerlib.encoder": {"routerlib.background", "routerlib.errors", "routerlib.word_pieces"},
-    "routerlib.minilm": {"routerlib.encoder", "routerlib.errors", "routerlib.word_pieces"},
-    "routerlib.card": {"routerlib.cascade", "routerlib.errors", "routerlib.features"},
-    "routerlib.bundle": {
-        *("routerlib.card", "routerlib.cascade", "routerlib.encoder", "routerlib.errors"),
-        *("routerlib.models", "routerlib.network", "routerlib.projection"),
+    "routerlib.parsing.lexicon": set[str](),
+    "routerlib.parsing.openings": set[str](),
+    "routerlib.parsing.lines": {"routerlib.parsing.openings"},
+    "routerlib.streaming.records": set[str](),
+    "routerlib.scoring.network": set[str](),
+    "routerlib.scoring.projection": set[str](),
+    "routerlib.parsing.request": {"routerlib.parsing.openings", "routerlib.parsing.lines"},
+    "routerlib.parsing.prompt": {"routerlib.parsing.lexicon", "routerlib.parsing.request", "routerlib.parsing.lines"},
+    "routerlib.features": {"routerlib.parsing.lexicon", "routerlib.parsing.prompt"},
+    "routerlib.encoding.word_pieces": {"routerlib.errors"},
+    "routerlib.encoding.encoder": {
+        "routerlib.encoding.background",
+        "routerlib.errors",
+        "routerlib.encoding.word_pieces",
     },
-    "routerlib.dense": {"routerlib.network"},
-    "routerlib.attribution": {"routerlib.cascade", "routerlib.dense", "routerlib.features", "routerlib.network"},
+    "routerlib.encoding.minilm": {"routerlib.encoding.encoder", "routerlib.errors", "routerlib.encoding.word_pieces"},
+    "routerlib.config": {"routerlib.cascade", "routerlib.errors", "routerlib.features"},
+    "routerlib.bundle": {
+        *("routerlib.config", "routerlib.cascade", "routerlib.encoding.encoder", "routerlib.errors"),
+        *("routerlib.models", "routerlib.scoring.network", "routerlib.scoring.projection"),
+    },
+    "routerlib.scoring.numpy_network": {"routerlib.scoring.network"},
+    "routerlib.attribution": {
+        "routerlib.cascade",
+        "routerlib.scoring.numpy_network",
+        "routerlib.features",
+        "routerlib.scoring.network",
+    },
     "routerlib.router": {
-        *("routerlib.background", "routerlib.bundle", "routerlib.card", "routerlib.cascade", "routerlib.encoder"),
-        *("routerlib.attribution", "routerlib.errors", "routerlib.features", "routerlib.minilm", "routerlib.prompt"),
+        *(
+            "routerlib.encoding.background",
+            "routerlib.bundle",
+            "routerlib.config",
+            "routerlib.cascade",
+            "routerlib.encoding.encoder",
+        ),
+        *(
+            "routerlib.attribution",
+            "routerlib.errors",
+            "routerlib.features",
+            "routerlib.encoding.minilm",
+            "routerlib.parsing.prompt",
+        ),
     },
     "routerlib.calibration": {"routerlib.cascade", "routerlib.errors"},
     "routerlib.sensitivity": {
-        *("routerlib.cascade", "routerlib.features", "routerlib.projection", "routerlib.prompt", "routerlib.router"),
+        *(
+            "routerlib.cascade",
+            "routerlib.features",
+            "routerlib.scoring.projection",
+            "routerlib.parsing.prompt",
+            "routerlib.router",
+        ),
     },
-    "routerlib.worker": {"routerlib.cascade", "routerlib.errors", "routerlib.router"},
+    "routerlib.streaming.worker": {"routerlib.cascade", "routerlib.errors", "routerlib.router"},
 }
 
 
@@ -110,7 +137,13 @@ def test_nothing_outside_training_imports_training_or_the_command_line(name: str
 
 @pytest.mark.parametrize(
     "layer",
-    ["routerlib.cascade", "routerlib.features", "routerlib.prompt", "routerlib.request", "routerlib.segmentation"],
+    [
+        "routerlib.cascade",
+        "routerlib.features",
+        "routerlib.parsing.prompt",
+        "routerlib.parsing.request",
+        "routerlib.parsing.lines",
+    ],
 )
 def test_reading_measuring_and_deciding_know_no_arrays(layer: str) -> None:
     for name, tree in TREES.items():

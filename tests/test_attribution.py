@@ -16,9 +16,9 @@ from hypothesis.extra.numpy import arrays
 from routerlib import Explanation, ThreeTierRouter, Thresholds
 from routerlib.attribution import EMBEDDING, GROUPS, PLACES, PLAYERS, Doubles, integrated_slopes, logit_shares, scaled
 from routerlib.bundle import packaged_models
-from routerlib.dense import Dense, Floats
 from routerlib.features import FEATURES
-from routerlib.network import Network, initialise
+from routerlib.scoring.network import Network, initialise
+from routerlib.scoring.numpy_network import Dense, Floats
 
 HERE = Path(__file__).parent
 PROMPTS = [

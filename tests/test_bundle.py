@@ -26,8 +26,8 @@ from routerlib.bundle import (
     read_thresholds,
     write_bundle,
 )
-from routerlib.card import FILES, BundleError
 from routerlib.cascade import Thresholds, Tier
+from routerlib.config import FILES, BundleError
 from routerlib.router import ThreeTierRouter
 
 PACKAGED = find_model("three_tier_v5")

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from routerlib.calibration.calibrate import calibrate
+from routerlib.calibration.bootstrap import Column, Columns, Resamples
+from routerlib.calibration.calibration import calibrate
 from routerlib.calibration.choice import Worth, choose, routed
 from routerlib.calibration.estimation import Cells
 from routerlib.calibration.evidence import CalibrationError, Evidence, Slicing
@@ -18,7 +19,6 @@ from routerlib.calibration.measurement import possible
 from routerlib.calibration.partition import BUCKETS, Partition
 from routerlib.calibration.plane import Plane, cuts
 from routerlib.calibration.result import Interval
-from routerlib.calibration.tally import Column, Columns, Resamples
 from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality, Shares, Target
 from routerlib.calibration.temperature import carried, logit, probability, temperature
 from routerlib.cascade import Thresholds

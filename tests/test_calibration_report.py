@@ -20,7 +20,7 @@ from routerlib.cli.status import CommandError
 
 from routerlib.calibration.result import FrontierPoint, Interval, Measured
 from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality, Shares, Target
-from routerlib.jsonl import RecordError
+from routerlib.streaming.records import RecordError
 
 SVG = "{http://www.w3.org/2000/svg}"
 units = st.floats(0, 1)

@@ -17,7 +17,7 @@ from routerlib.cli.choices import Format, Origin
 from routerlib.cli.output.annotations import Place
 from routerlib.cli.status import CommandError, ExitStatus, ended
 
-import routerlib.worker
+import routerlib.streaming.worker
 from routerlib.cascade import Decision, Reason, Thresholds, Tier
 
 LOCAL, SONNET, OPUS = Tier
@@ -46,7 +46,7 @@ class NamedTier:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
     """Run ``batch`` in this process, in a folder with the given content in ``in``: exit code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(routerlib.worker.Assignment, "begin", lambda _: NamedTier().route_many)
+    monkeypatch.setattr(routerlib.streaming.worker.Assignment, "begin", lambda _: NamedTier().route_many)
 
     def run_batch(content: str, *arguments: str, inputs: Sequence[str] = ("in",)) -> tuple[int, str, str]:
         Path("in").write_text(content, encoding="utf-8")

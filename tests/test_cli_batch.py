@@ -16,7 +16,7 @@ import routerlib.cli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import routerlib.worker
+import routerlib.streaming.worker
 from routerlib.cascade import Decision, Reason, Thresholds, Tier
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
@@ -548,7 +548,7 @@ def route_in_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
         (folder / "in").write_bytes(content)
         (folder / "out").unlink(missing_ok=True)
         router = StubRouter()
-        patch.setattr(routerlib.worker.Assignment, "begin", lambda _: router.route_many)
+        patch.setattr(routerlib.streaming.worker.Assignment, "begin", lambda _: router.route_many)
         status = routerlib.cli.run(
             ["batch", *([] if dedupe else ["--no-dedupe"]), *options, "-o", str(folder / "out"), str(folder / "in")]
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from routerlib.features import FEATURES, complexity, measure
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 PROMPT = "Write a hypervisor in Zig; it must boot Linux and survive a crash of any guest."

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 from routerlib.training.data.curriculum import (
     LEAST_MATERIAL,
     LEVELS,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routerlib.cascade import Tier
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 from routerlib.training.evaluation.edits import (
     EDITS,
     ask_first,

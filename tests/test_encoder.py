@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from routerlib.bundle import find_encoder, find_model, read_bundle
-from routerlib.encoder import WIDTH, CTranslate2Encoder, Encoded, SentenceTransformersEncoder, _groups
+from routerlib.encoding.encoder import WIDTH, CTranslate2Encoder, Encoded, SentenceTransformersEncoder, _groups
 from routerlib.errors import EncoderError
 from routerlib.router import ThreeTierRouter
 
@@ -147,7 +147,7 @@ def test_a_lone_surrogate_reads_as_a_question_mark(text: str, encoder: CTranslat
 TIMED = """\
 import sys, time
 from pathlib import Path
-from routerlib.encoder import CTranslate2Encoder
+from routerlib.encoding.encoder import CTranslate2Encoder
 encoder = CTranslate2Encoder(Path(sys.argv[1]), 256)
 encoder.encode(["warm"])
 text = (sys.argv[2] * 10_000_000)[:10_000_000]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from routerlib.features import FEATURES, Feature, complexity, measure
 from routerlib.features.complexity import EASE, EVIDENCE
 from routerlib.features.feature import COUNTED
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 
 NAMES = [feature.name for feature in FEATURES]
 FENCE = "Why?\n```\nx = 1\n```"

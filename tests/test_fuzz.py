@@ -9,7 +9,7 @@ from fuzz.prompt_laws import MARKERS, check_prompt, written_out
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.jsonl import Record, rejected
+from routerlib.streaming.records import Record, rejected
 
 FUZZ = Path(__file__).parent / "fuzz"
 FRAGMENTS = st.sampled_from(

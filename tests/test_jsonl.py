@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.jsonl import BYTE_ORDER_MARK, Record, RecordError, annotated, blocks, read_record, rejected
+from routerlib.streaming.records import BYTE_ORDER_MARK, Record, RecordError, annotated, blocks, read_record, rejected
 
 KEY = "route"
 

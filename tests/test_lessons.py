@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from routerlib.network import forward, initialise, shapes
+from routerlib.scoring.network import forward, initialise, shapes
 from routerlib.training.v6.lessons import (
     OFFSET,
     Ensemble,

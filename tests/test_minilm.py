@@ -13,7 +13,7 @@ from safetensors.numpy import load_file, save_file
 
 from routerlib import EncoderError, ThreeTierRouter
 from routerlib.bundle import packaged_models
-from routerlib.minilm import Architecture, MiniLM, MLXEncoder, encode_alike, gelu, read_weights
+from routerlib.encoding.minilm import Architecture, MiniLM, MLXEncoder, encode_alike, gelu, read_weights
 
 HERE = Path(__file__).parent
 TINY = Architecture(layers=2, width=32, heads=4, inner=128, vocabulary=256, positions=64)
@@ -153,7 +153,7 @@ def test_weights_that_are_not_there_are_named(name: str, tmp_path: Path) -> None
 def test_weights_of_the_right_shapes_must_be_upstreams(
     weights: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("routerlib.minilm.Architecture", lambda: TINY)
+    monkeypatch.setattr("routerlib.encoding.minilm.Architecture", lambda: TINY)
     with pytest.raises(EncoderError) as caught:
         MLXEncoder(TOKENIZER, 128, weights.parent)
     assert str(caught.value).startswith(f"{weights}: found sha256 ")
@@ -220,7 +220,7 @@ def test_the_upstream_encoder_keeps_the_promises_of_an_encoder(upstream: MLXEnco
 
 COMPILES = """\
 import mlx.core as mx
-from routerlib.minilm import Architecture, MiniLM
+from routerlib.encoding.minilm import Architecture, MiniLM
 sizes = Architecture(layers=1, width=8, heads=2, inner=16, vocabulary=10, positions=8)
 print(MiniLM({name: mx.ones(shape) for name, shape in sizes.shapes().items()}, sizes)(mx.array([[1, 2]])).shape)
 """

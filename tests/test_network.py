@@ -6,8 +6,8 @@ import mlx.core as mx
 import numpy as np
 import pytest
 
-from routerlib.network import EPSILON, Network, Parameters, forward, initialise, shapes
 from routerlib.router import ThreeTierRouter
+from routerlib.scoring.network import EPSILON, Network, Parameters, forward, initialise, shapes
 
 WIDTH = 77
 ROUTERS = {"a": ((32, 16), 3_137), "b": ((128, 64), 18_689)}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.pipeline import in_order
+from routerlib.streaming.lanes import in_order
 
 SECONDS = 30.0  # for what happens at once
 

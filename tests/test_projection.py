@@ -6,8 +6,8 @@ import pytest
 from numpy.typing import NDArray
 
 from routerlib.features import FEATURES
-from routerlib.projection import LIMIT, Projection
 from routerlib.router import ThreeTierRouter
+from routerlib.scoring.projection import LIMIT, Projection
 
 Floats = NDArray[np.float64]
 F, E, C = 45, 384, 32

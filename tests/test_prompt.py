@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.prompt import Material, Prompt
+from routerlib.parsing.prompt import Material, Prompt
 
 ASK = "Which line is wrong, and why does it happen?"
 THEN = "Answer in one short sentence please."

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.repetition import Repetition
+from routerlib.streaming.repetition import Repetition
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=3)
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.openings import is_written
-from routerlib.prompt import Prompt
-from routerlib.request import (
+from routerlib.parsing.lines import Kind
+from routerlib.parsing.openings import is_written
+from routerlib.parsing.prompt import Prompt
+from routerlib.parsing.request import (
     DOCUMENT_WORDS,
     LONG_WORDS,
     POINTED_WORDS,
@@ -20,7 +21,6 @@ from routerlib.request import (
     is_addressed,
     settle_requests,
 )
-from routerlib.segmentation import Kind
 
 NAMES = "ada ben cleo dora emil fay gus hana ivo june kai lena".split()
 LOG = "\n".join(f"2026-01-02 10:00:{second:02d} INFO worker {second} is up" for second in range(RESIDUE))

@@ -23,7 +23,7 @@ from routerlib.cli.batch.stream import Batch, batches, write_answers
 from routerlib.cli.choices import Format, Origin
 from routerlib.cli.input.sources import Reading
 
-import routerlib.worker
+import routerlib.streaming.worker
 from routerlib.bundle import find_model
 from routerlib.cascade import Decision, Reason, Thresholds, Tier
 
@@ -79,7 +79,7 @@ class Folder:
         self.out = path / "out.jsonl"
         self.router = Stub()
         patch.setattr(os, "fsync", lambda _: None)  # a process is killed here, not a machine
-        patch.setattr(routerlib.worker.Assignment, "begin", lambda _: self.respond)
+        patch.setattr(routerlib.streaming.worker.Assignment, "begin", lambda _: self.respond)
 
     def respond(self, texts: Sequence[str]) -> list[Decision]:
         return self.router.route_many(texts)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from routerlib import ThreeTierRouter, Thresholds, Tier
 from routerlib.features import FEATURES, measure
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 from routerlib.sensitivity import MOST_SENTENCES, flips, sentence_deltas, sentence_spans
 
 TEXT = "Write a hypervisor in Zig. It must boot Linux.\n```\nx = 1\n```\n1. Test it!\nShip it"

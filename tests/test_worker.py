@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import pytest
 
 from routerlib import BundleError, ThreeTierRouter
-from routerlib.worker import Assignment, Worker, WorkerError
+from routerlib.streaming.worker import Assignment, Worker, WorkerError
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 ASSIGNMENT = Assignment(None, None, "ctranslate2-int8", threads=1)
@@ -60,7 +60,7 @@ def test_a_worker_that_was_killed_is_replaced_and_asked_again(worker: Worker, ro
 
 
 def test_a_worker_that_dies_again_and_again_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("routerlib.worker.PROGRAM", "raise SystemExit(1)")
+    monkeypatch.setattr("routerlib.streaming.worker.PROGRAM", "raise SystemExit(1)")
     worker = Worker(ASSIGNMENT)
     with pytest.raises(WorkerError, match=r"dead 3 times over the same 3 prompts.*fewer workers"):
         worker(PROMPTS)

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from routerlib.cascade import Decision, Tier
-from routerlib.jsonl import Record, composed, read_record
+from routerlib.streaming.records import Record, composed, read_record
 
 from ..choices import Format, Origin
 from ..input.sources import label_of

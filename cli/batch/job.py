@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from routerlib.repetition import KEPT, Repetition
-from routerlib.worker import Assignment
+from routerlib.streaming.repetition import KEPT, Repetition
+from routerlib.streaming.worker import Assignment
 
 from ..choices import Format
 from ..files.compression import codec_of

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from routerlib.cascade import Decision
-from routerlib.jsonl import Record, RecordError
+from routerlib.streaming.records import Record, RecordError
 
 from ..choices import Format, Origin
 from ..input.progress import Advance

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from routerlib.cascade import Decision
-from routerlib.jsonl import BYTE_ORDER_MARK, WHITE, Record, annotated, rejected
+from routerlib.streaming.records import BYTE_ORDER_MARK, WHITE, Record, annotated, rejected
 
 from ..choices import Format, Origin
 from ..output.annotations import Level, annotation, decided, placed

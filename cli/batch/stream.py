@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from routerlib.jsonl import Record
-from routerlib.pipeline import in_order
-from routerlib.repetition import Questions, Repetition
-from routerlib.worker import Respond
+from routerlib.streaming.lanes import in_order
+from routerlib.streaming.records import Record
+from routerlib.streaming.repetition import Questions, Repetition
+from routerlib.streaming.worker import Respond
 
 from ..choices import Origin
 from ..input.progress import Advance

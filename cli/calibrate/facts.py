@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from routerlib.cascade import Tier
-from routerlib.jsonl import BYTE_ORDER_MARK, RecordError
+from routerlib.streaming.records import BYTE_ORDER_MARK, RecordError
 
 from ..input.sources import MISSING, at
 

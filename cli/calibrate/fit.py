@@ -21,7 +21,7 @@ WRITE_THEM = "the same command with -o thresholds.json writes them"
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How thresholds are to be fitted, see `routerlib.calibration.calibrate`, and on what day, ISO 8601."""
+    """How thresholds are to be fitted, see `routerlib.calibration.calibration`, and on what day, ISO 8601."""
 
     target: "Target"
     guarantee: float | None
@@ -37,7 +37,7 @@ def find(log: Log, fit: Fit, router: "ThreeTierRouter", output: str | None, quie
         CommandError: the log cannot be read, or holds nothing the target can use.
         CalibrationError: it does not support the target.
     """
-    from routerlib.calibration.calibrate import calibrate
+    from routerlib.calibration.calibration import calibrate
 
     with progress(log.files, quiet) as advance:
         known = read_log(log, router, advance)

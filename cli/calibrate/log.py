@@ -11,8 +11,8 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from routerlib.cascade import Tier
-from routerlib.jsonl import Record, RecordError
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
+from routerlib.streaming.records import Record, RecordError
 
 from ..input.sources import record_blocks
 from ..status import CommandError, warn
@@ -20,7 +20,7 @@ from .facts import Facts, Places, facts_of
 
 if TYPE_CHECKING:
     from routerlib.calibration.evidence import Evidence
-    from routerlib.card import TierModel
+    from routerlib.config import TierModel
     from routerlib.router import Scores, ThreeTierRouter
 
     from ..input.progress import Advance

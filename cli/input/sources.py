@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from routerlib.cascade import Tier
-from routerlib.jsonl import BYTE_ORDER_MARK, Record, RecordError, blocks, composed, read_record
+from routerlib.streaming.records import BYTE_ORDER_MARK, Record, RecordError, blocks, composed, read_record
 
 from ..choices import Origin
 from ..files.compression import Expanded, codec_of

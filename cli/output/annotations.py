@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from routerlib.cascade import Decision, Flag
-from routerlib.jsonl import Record
+from routerlib.streaming.records import Record
 
 from ..choices import Origin
 from ..status import visible

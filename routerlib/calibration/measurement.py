@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from routerlib.calibration.bootstrap import EVERY, Column, Columns, Mean, Source, Tally, Values
 from routerlib.calibration.choice import Worth
 from routerlib.calibration.evidence import blocks
 from routerlib.calibration.result import Interval, Measured
-from routerlib.calibration.tally import EVERY, Column, Columns, Mean, Source, Tally, Values
 from routerlib.cascade import Tier
 
 Floats = NDArray[np.float64]

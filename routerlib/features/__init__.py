@@ -14,7 +14,7 @@ from routerlib.features.scope import SCOPE
 from routerlib.features.size import SIZE
 from routerlib.features.task import TASK
 from routerlib.features.wording import WORDING
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 
 __all__ = ["FEATURES", "Feature", "complexity", "measure"]
 

@@ -1,8 +1,8 @@
 """Depth: what has to be known or worked out before a line can be written."""
 
 from routerlib.features.feature import group
-from routerlib.lexicon import ALGORITHMS, MACHINERY, MATHEMATICS, PERFORMANCE, PROOFS
-from routerlib.prompt import Prompt
+from routerlib.parsing.lexicon import ALGORITHMS, MACHINERY, MATHEMATICS, PERFORMANCE, PROOFS
+from routerlib.parsing.prompt import Prompt
 
 
 def algorithm_count(prompt: Prompt) -> float:

@@ -1,8 +1,8 @@
 """Engineering: what makes the same change dangerous: attackers, old data, failures, unknown causes, open choices."""
 
 from routerlib.features.feature import group
-from routerlib.lexicon import DESIGN, INVESTIGATION, MIGRATION, RELIABILITY, SECURITY
-from routerlib.prompt import Prompt
+from routerlib.parsing.lexicon import DESIGN, INVESTIGATION, MIGRATION, RELIABILITY, SECURITY
+from routerlib.parsing.prompt import Prompt
 
 
 def security_count(prompt: Prompt) -> float:

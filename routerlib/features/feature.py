@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 
 COUNTED = frozenset(
     {"words", "lines", "characters", "sentences", "items", "terms", "files", "clauses", "numbers", "levels"}

@@ -1,8 +1,8 @@
 """Interaction: parts that have to work together, at the same time or at a distance."""
 
 from routerlib.features.feature import group
-from routerlib.lexicon import CONCURRENCY, DISTRIBUTION, INTERFACES, RELATIONS, STATE
-from routerlib.prompt import Prompt
+from routerlib.parsing.lexicon import CONCURRENCY, DISTRIBUTION, INTERFACES, RELATIONS, STATE
+from routerlib.parsing.prompt import Prompt
 
 
 def interaction_complexity(prompt: Prompt) -> float:

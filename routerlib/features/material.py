@@ -1,7 +1,7 @@
 """Material: what the prompt carries, by kind. Pasted text is context; it does not make the ask harder."""
 
 from routerlib.features.feature import group
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 
 DEEPEST = 12
 DATA = ("log", "repeat", "table", "json", "html", "quote")

@@ -3,8 +3,8 @@
 import re
 
 from routerlib.features.feature import group
-from routerlib.lexicon import CONSTRAINTS, DEMANDS, EXAMPLES
-from routerlib.prompt import Prompt
+from routerlib.parsing.lexicon import CONSTRAINTS, DEMANDS, EXAMPLES
+from routerlib.parsing.prompt import Prompt
 
 LIST_ITEM = re.compile(r"\s*(?:[-*•+]|\d{1,3}[.)]|\(?[a-z]\))[ \t]+\S")
 

@@ -3,8 +3,8 @@
 import re
 
 from routerlib.features.feature import group
-from routerlib.lexicon import EVERYWHERE, PARTS, SYSTEMS, TECHNOLOGIES
-from routerlib.prompt import Prompt
+from routerlib.parsing.lexicon import EVERYWHERE, PARTS, SYSTEMS, TECHNOLOGIES
+from routerlib.parsing.prompt import Prompt
 
 EXTENSION = re.compile(
     r"\.(?:pyi?|ipynb|[jt]sx?|mjs|go|rs|java|kts?|scala|c|cc|cpp|h|hpp|cs|rb|php|sh|sql|md|rst|json|ya?ml|toml|xml|html?|s?css|txt|csv"

@@ -3,7 +3,7 @@
 import re
 
 from routerlib.features.feature import group
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 
 DEFINED_IN = ("code", "diff", "json")
 DEFINITION = re.compile(

@@ -1,8 +1,8 @@
 """Task: which kind of work is asked, if any."""
 
 from routerlib.features.feature import group
-from routerlib.lexicon import CODING, EXPLAIN, FILLER, REPAIR, ROUTINE
-from routerlib.prompt import Prompt
+from routerlib.parsing.lexicon import CODING, EXPLAIN, FILLER, REPAIR, ROUTINE
+from routerlib.parsing.prompt import Prompt
 
 VOWELS = frozenset("aeiouy")
 

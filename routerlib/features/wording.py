@@ -3,8 +3,8 @@
 from math import sqrt
 
 from routerlib.features.feature import group
-from routerlib.lexicon import CODING, JOINTS, QUANTITIES, SYSTEMS, VERBS
-from routerlib.prompt import Prompt
+from routerlib.parsing.lexicon import CODING, JOINTS, QUANTITIES, SYSTEMS, VERBS
+from routerlib.parsing.prompt import Prompt
 
 TECHNICAL = CODING | SYSTEMS
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.bundle import find_encoder, read_bundle, write_bundle
-from routerlib.card import Card, TierModel
 from routerlib.cascade import Tier
-from routerlib.encoder import CTranslate2Encoder
+from routerlib.config import Card, TierModel
+from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.features import FEATURES
 from routerlib.training.convert import FILES as ENCODER_FILES
 from routerlib.training.convert import digest

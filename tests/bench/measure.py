@@ -70,7 +70,7 @@ def features_rate(prompts: Path) -> float:
     code = (
         "import json, sys, time\n"
         "from routerlib.features import measure\n"
-        "from routerlib.prompt import Prompt\n"
+        "from routerlib.parsing.prompt import Prompt\n"
         "texts = [json.loads(line)['prompt'] for line in open(sys.argv[1], encoding='utf-8')]\n"
         "def once():\n"
         "    start = time.perf_counter()\n"

@@ -13,7 +13,7 @@ from routerlib.cli.choices import Format, Origin
 from routerlib.cli.input.sources import Reading, record_blocks
 
 from routerlib.cascade import Thresholds, Tier, decide
-from routerlib.jsonl import BYTE_ORDER_MARK, WHITE, Record, blocks, composed
+from routerlib.streaming.records import BYTE_ORDER_MARK, WHITE, Record, blocks, composed
 
 KEYS = ("route", "prompt", 'é"\x1b')
 FIELDS = (None, "a.b", "prompt")

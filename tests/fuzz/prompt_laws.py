@@ -6,8 +6,8 @@ from math import isfinite
 from typing import get_args
 
 from routerlib.features import FEATURES, complexity, measure
-from routerlib.prompt import Prompt
-from routerlib.segmentation import Kind
+from routerlib.parsing.lines import Kind
+from routerlib.parsing.prompt import Prompt
 
 LIMITS = {"share": 1.0, "score": 1.0, "per word": 1.0, "levels": 12.0}
 SECONDS_PER_MEGABYTE = 2.0

@@ -29,7 +29,7 @@ def write_vectors() -> None:
     """Write the sentence-transformers vectors: tensor ``rows``, float32 (prompts, 384)."""
     import mlx.core as mx
 
-    from routerlib.encoder import SentenceTransformersEncoder
+    from routerlib.encoding.encoder import SentenceTransformersEncoder
 
     encoded = SentenceTransformersEncoder(MAX_PIECES).encode([prompt for _, prompt in golden_prompts()])
     mx.save_safetensors(str(VECTORS), {"rows": encoded.rows})

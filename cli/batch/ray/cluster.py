@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routerlib.repetition import KEPT, Repetition
-from routerlib.worker import Assignment, Respond
+from routerlib.streaming.repetition import KEPT, Repetition
+from routerlib.streaming.worker import Assignment, Respond
 
 from ...choices import Format, Origin
 from ...input.sources import Reading

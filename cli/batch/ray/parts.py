@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 
-from routerlib.jsonl import Record, blocks, composed
+from routerlib.streaming.records import Record, blocks, composed
 
 from ...files.compression import Expanded, codec_of
 from ...input.sources import Reading, expanded, record_of

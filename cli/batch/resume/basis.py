@@ -18,7 +18,7 @@ from ...output.answers import beside
 from ...status import CommandError
 
 if TYPE_CHECKING:
-    from routerlib.worker import Assignment
+    from routerlib.streaming.worker import Assignment
 
 FORMAT = 1  # of the manifest itself
 PIECE = 1 << 20  # bytes digested at a time
@@ -56,7 +56,7 @@ def basis_of(assigned: "Assignment", files: Sequence[str], options: Mapping[str,
         BundleError: the model folder cannot be read.
     """
     from routerlib.bundle import find_model, read_thresholds
-    from routerlib.card import read_bytes, read_card
+    from routerlib.config import read_bytes, read_card
     from routerlib.version import VERSION
 
     folder = find_model(assigned.model)

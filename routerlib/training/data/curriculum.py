@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 from routerlib.training.data.dataset import read_rows
 from routerlib.training.data.rows import DataError
 

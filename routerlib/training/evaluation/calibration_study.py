@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from routerlib.calibration.calibrate import calibrate
+from routerlib.calibration.calibration import calibrate
 from routerlib.calibration.choice import routed
 from routerlib.calibration.evidence import CalibrationError, Evidence
 from routerlib.calibration.targets import MaxUtility, MinQuality, Shares

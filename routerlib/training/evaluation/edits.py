@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from random import Random
 
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
 
 FENCE = re.compile(r"\s*(`{3,}(?=[^`]*$)|~{3,})(.*)")
 WORD = re.compile(r"[A-Za-z]{4,}")

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from routerlib.encoder import CTranslate2Encoder
+from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.features import FEATURES, complexity, measure
-from routerlib.projection import Projection
-from routerlib.prompt import Prompt
+from routerlib.parsing.prompt import Prompt
+from routerlib.scoring.projection import Projection
 from routerlib.training.data.dataset import Example, Split, read_junk, read_log, read_pack
 from routerlib.training.evaluation.payoff import source_weights
 from routerlib.training.v5 import teacher

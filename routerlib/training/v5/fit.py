@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.card import Card
-from routerlib.encoder import CTranslate2Encoder
+from routerlib.config import Card
+from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.training import folder
 from routerlib.training.data.dataset import Example, StandIns, read_stand_ins
 from routerlib.training.evaluation.payoff import best_threshold, payoff

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from routerlib.network import forward, initialise
+from routerlib.scoring.network import forward, initialise
 from routerlib.training.v5.objective import distillation_loss
 from routerlib.training.v5.teacher import Targets, Terms
 

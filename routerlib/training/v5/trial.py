@@ -22,7 +22,7 @@ import mlx.core as mx
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.network import forward
+from routerlib.scoring.network import forward
 from routerlib.training.evaluation.metrics import auc
 from routerlib.training.v5.corpus import Corpus, Part, Router
 from routerlib.training.v5.student import Setting, Student, distil, loss_on

@@ -16,7 +16,7 @@ import mlx.optimizers as optim
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.network import Parameters, forward, initialise
+from routerlib.scoring.network import Parameters, forward, initialise
 
 Floats = NDArray[np.float64]
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.features import FEATURES
-from routerlib.network import forward
+from routerlib.scoring.network import forward
 from routerlib.training.data.curriculum import LOG, probability_of
 from routerlib.training.data.rows import DataError
 from routerlib.training.evaluation.payoff import source_weights

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.encoder import CTranslate2Encoder
+from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.features import FEATURES
 from routerlib.training.data.curriculum import Graded, foreign_material, read_curriculum, read_graded_log, with_material
 from routerlib.training.data.dataset import (

@@ -9,7 +9,7 @@ from collections import Counter
 from itertools import groupby
 from typing import Literal
 
-from routerlib.openings import LOOK, is_written, opening, opens_sentence
+from routerlib.parsing.openings import LOOK, is_written, opening, opens_sentence
 
 Kind = Literal["prose", "blank", "code", "log", "table", "json", "trace", "diff", "html", "quote", "repeat"]
 

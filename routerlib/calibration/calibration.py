@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from routerlib.calibration.bootstrap import Resamples
 from routerlib.calibration.caveats import caveats
 from routerlib.calibration.choice import routed
 from routerlib.calibration.crossfit import Pair, Trial
@@ -24,7 +25,6 @@ from routerlib.calibration.measurement import (
     gain_at_same_cost,
     measured,
 )
-from routerlib.calibration.parts import measure_parts
 from routerlib.calibration.result import (
     Calibration,
     FrontierPoint,
@@ -34,8 +34,8 @@ from routerlib.calibration.result import (
     Recalibration,
     SliceMeasured,
 )
+from routerlib.calibration.slices import measure_parts
 from routerlib.calibration.support import support
-from routerlib.calibration.tally import Resamples
 from routerlib.calibration.targets import MinQuality, Target
 from routerlib.calibration.temperature import carried, outcomes, recalibrated
 from routerlib.cascade import DECIMALS, Thresholds

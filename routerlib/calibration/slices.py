@@ -6,10 +6,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from routerlib.calibration.bootstrap import Resamples, Source
 from routerlib.calibration.evidence import Evidence, Slicing
 from routerlib.calibration.measurement import ALWAYS, CALIBRATED, CURRENT, Panel, Way, difference, measured
 from routerlib.calibration.result import SliceMeasured
-from routerlib.calibration.tally import Resamples, Source
 
 MOST_VALUES = 20  # of a field; the rarer ones are pooled
 FEWEST_PROMPTS = 10  # distinct ones, below which a part is left out: too few to say anything of

@@ -22,9 +22,9 @@ from pathlib import Path
 
 import mlx.core as mx
 
-from routerlib.encoder import WIDTH, Encoded
+from routerlib.encoding.encoder import WIDTH, Encoded
+from routerlib.encoding.word_pieces import WordPieces
 from routerlib.errors import EncoderError
-from routerlib.word_pieces import WordPieces
 
 EPSILON = 1e-12  # LayerNorm's, as in BERT
 PRECISIONS = {"float32": mx.float32, "float16": mx.float16}

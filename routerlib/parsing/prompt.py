@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from routerlib.lexicon import KNOWN, Term, Terms
-from routerlib.request import settle_requests
-from routerlib.segmentation import Kind, line_kinds
+from routerlib.parsing.lexicon import KNOWN, Term, Terms
+from routerlib.parsing.lines import Kind, line_kinds
+from routerlib.parsing.request import settle_requests
 
 WORD = re.compile(r"\w+(?:['’]\w+)?[+#]*")
 APART = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.network import EPSILON, Network
+from routerlib.scoring.network import EPSILON, Network
 
 Floats = NDArray[np.float32]
 

@@ -21,9 +21,9 @@ from typing import Any, Protocol
 
 import mlx.core as mx
 
-from routerlib.background import Background
+from routerlib.encoding.background import Background
+from routerlib.encoding.word_pieces import WordPieces
 from routerlib.errors import EncoderError
-from routerlib.word_pieces import WordPieces
 
 WIDTH = 384
 GROUP = 8  # texts of equal length in one pass, and

@@ -18,7 +18,7 @@ from routerlib.errors import RouterError
 
 ATTEMPTS = 3  # of one batch; a worker that dies is replaced
 # The path is that of the parent: `-c` alone would look for modules in the current folder first.
-PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from routerlib.worker import serve; serve()"
+PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from routerlib.streaming.worker import serve; serve()"
 
 Respond = Callable[[Sequence[str]], Sequence[Any]]
 

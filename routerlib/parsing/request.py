@@ -10,8 +10,8 @@ import re
 from functools import cache
 from itertools import groupby
 
-from routerlib.openings import LOOK, is_written
-from routerlib.segmentation import Kind
+from routerlib.parsing.lines import Kind
+from routerlib.parsing.openings import LOOK, is_written
 
 RESIDUE = 8  # so many lines of material, and at least as many as prose: unaddressed prose among them is residue
 MOST_RESIDUE = 0.3  # share of the characters; more prose than that is a text with examples in it

@@ -1,0 +1,1 @@
+"""A text into a unit vector: word pieces, MiniLM, loading in the background."""

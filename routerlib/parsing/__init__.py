@@ -1,0 +1,1 @@
+"""A text into the request it makes and the material it carries."""

@@ -1,0 +1,1 @@
+"""Features and a vector into probabilities: projection and networks."""
