@@ -1,14 +1,10 @@
 """The router that a command line asks for, in this process or in workers."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from routerlib.router import ThreeTierRouter
-    from routerlib.streaming.worker import Assignment, Respond
-
-LANES = 2  # batches under way in this process: one is read, parsed and tokenised while the other is encoded
+    from routerlib.streaming.worker import Assignment
 
 
 def load_router(
@@ -36,19 +32,3 @@ def assignment(
 
     chosen = read_thresholds(Path("/dev/stdin" if thresholds == "-" else thresholds)) if thresholds else None
     return Assignment(model, chosen, encoder, threads, method)
-
-
-@contextmanager
-def lanes(assigned: "Assignment", workers: int) -> Iterator[Sequence["Respond"]]:
-    """Give what answers prompts, one function per batch that may be under way; workers end with the block."""
-    if workers == 1:
-        yield [assigned.begin()] * LANES
-        return
-    from routerlib.streaming.worker import Worker
-
-    started = [Worker(assigned) for _ in range(workers)]
-    try:
-        yield started
-    finally:
-        for worker in started:
-            worker.stop()

@@ -17,7 +17,8 @@ from routerlib import ThreeTierRouter
 from routerlib.bundle import DEFAULT_MODEL, find_model
 from routerlib.cascade import Thresholds, Tier
 from routerlib.training.data.dataset import DataError, Example, Split
-from routerlib.training.data.typed import TypedPrompt, as_markdown, read_typed, tables
+from routerlib.training.data.typed import TypedPrompt, read_typed
+from routerlib.training.evaluation.categories import as_markdown, tables
 from routerlib.training.evaluation.comparison import Row
 from routerlib.training.evaluation.judgement import Judgement, judge
 from routerlib.training.evaluation.metrics import calibrated_ece, expected_calibration_error

@@ -11,9 +11,9 @@ from routerlib.cascade import Thresholds, Tier
 from routerlib.errors import RouterError
 from routerlib.training.__main__ import app
 from routerlib.training.data.dataset import DataError
-from routerlib.training.data.typed import Table
 from routerlib.training.evaluation import report as evaluation
 from routerlib.training.evaluation.bootstrap import Estimate
+from routerlib.training.evaluation.categories import Table
 from routerlib.training.evaluation.comparison import Row
 from routerlib.training.evaluation.judgement import Calibration, Judgement
 from routerlib.training.evaluation.markdown import as_markdown, read_marked, write_into

@@ -16,9 +16,10 @@ import pytest
 
 from routerlib.training.data.dataset import Example, Split
 from routerlib.training.data.rows import DataError
+from routerlib.training.measured import ROUTERS, Measured, Router
 from routerlib.training.search.results import RESULTS
 from routerlib.training.v5 import grid, sweep, trial
-from routerlib.training.v5.corpus import ROUTERS, Corpus, Measured, Router, Texts, build
+from routerlib.training.v5.corpus import Corpus, Texts, build
 from routerlib.training.v5.student import Configuration, Setting
 from routerlib.training.v5.teacher import Terms
 

@@ -14,15 +14,16 @@ import pytest
 
 from routerlib.bundle import read_bundle
 from routerlib.router import ThreeTierRouter
+from routerlib.training import measured
 from routerlib.training.data.dataset import DataError, read_pack, read_rows
 from routerlib.training.evaluation.payoff import best_threshold, payoff, source_weights
-from routerlib.training.v5 import corpus, grid, objective, teacher
 from routerlib.training.v5 import fit as fitting
+from routerlib.training.v5 import grid, objective, teacher
 from routerlib.training.v5.fit import Fitted
 from routerlib.training.v5.student import Configuration, Setting
 from routerlib.training.v5.sweep import sweep
 
-SETTINGS: dict[corpus.Router, Setting] = {
+SETTINGS: dict[measured.Router, Setting] = {
     "A": Setting(Configuration(hidden=(32, 16), dropout=0.2, batch=16, epochs=8, starts=2)),
     "B": Setting(Configuration(hidden=(128, 64), dropout=0.0, batch=16, epochs=8, starts=2)),
 }
@@ -211,10 +212,10 @@ def test_hard_prompts_come_to_score_above_easy_ones(fitted: tuple[Fitted, Path, 
     assert not made.swept
 
 
-def measured_by_chance(texts: Sequence[str], *_: object, **__: object) -> corpus.Measured:
+def measured_by_chance(texts: Sequence[str], *_: object, **__: object) -> measured.Measured:
     """Stand in for features and encoder where only the rest of a fit is looked at."""
     rng = np.random.default_rng(len(texts))
-    return corpus.Measured(rng.random((len(texts), 45)), rng.normal(size=(len(texts), 384)), rng.random(len(texts)))
+    return measured.Measured(rng.random((len(texts), 45)), rng.normal(size=(len(texts), 384)), rng.random(len(texts)))
 
 
 def test_a_fit_takes_the_settings_that_a_sweep_kept_in_its_folder(
@@ -275,8 +276,8 @@ def test_the_projection_is_scaled_by_training_deviations() -> None:
     rng = np.random.default_rng(2)
     features = rng.gamma(1.0, 10.0, (200, 45))
     features[:, 0] = 7.0
-    measured = corpus.Measured(features, rng.normal(size=(200, 384)), np.zeros(200))
-    made = corpus.fit_projection(measured)
+    measured = measured.Measured(features, rng.normal(size=(200, 384)), np.zeros(200))
+    made = measured.fit_projection(measured)
     logged = np.where(made["counted"] > 0, np.log1p(features), features)
     assert made["feature_mean"] == pytest.approx(logged.mean(axis=0))
     assert made["feature_scale"][0] == 1e-3

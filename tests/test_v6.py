@@ -21,7 +21,7 @@ from routerlib.training.data.dataset import UNFITTED, DataError, read_examples, 
 from routerlib.training.data.families import FAMILIES
 from routerlib.training.data.typed import TypedPrompt
 from routerlib.training.evaluation import report as evaluation
-from routerlib.training.v5.corpus import ROUTERS, Measured, project
+from routerlib.training.measured import ROUTERS, Measured, project
 from routerlib.training.v6 import card as card_v6
 from routerlib.training.v6 import fit as fit_v6
 from routerlib.training.v6 import recipe as v6

@@ -14,7 +14,7 @@ from routerlib.cascade import Decision, Tier
 from routerlib.streaming.records import Record, composed, read_record
 
 from ..choices import Format, Origin
-from ..input.sources import label_of
+from ..input.fields import label_of
 from ..output.annotations import TITLE, Level, Place, annotation, decided, placed
 from ..output.render import SCHEMA, decision_fields, row
 from ..status import CommandError, visible

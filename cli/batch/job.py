@@ -1,21 +1,21 @@
 """What a batch is to do, and who does it: this process, its workers or a cluster; lines or columns; anew or resumed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from routerlib.streaming.repetition import KEPT, Repetition
-from routerlib.streaming.worker import Assignment
+from routerlib.streaming.worker import Assignment, Respond, Worker
 
 from ..choices import Format
 from ..files.compression import codec_of
 from ..input.progress import progress
-from ..input.sources import Reading
-from ..loading import lanes
+from ..input.sources import Reading, names_parquet
 from ..output.answers import answers, check_apart
 from ..status import CommandError, ExitStatus, ended
 from .checks import CheckRenderer, Conditions
-from .parquet import check_parquet, names_parquet, route_parquet
+from .parquet import check_parquet, route_parquet
 from .ray.cluster import Cluster, Work, batch_on_ray
 from .renderer import BatchRenderer
 from .resume.basis import basis_of
@@ -23,7 +23,9 @@ from .resume.resumption import check_resumable, resume_answers
 from .stream import Batch, Renderer, answered, batches, write_answers
 
 if TYPE_CHECKING:
-    from ..output.answers import Write
+    from ..files.writing import Write
+
+LANES = 2  # batches under way in this process: one is read, parsed and tokenised while the other is encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +154,17 @@ def _renderer(job: Job) -> Renderer:
     if job.conditions:
         return CheckRenderer(job.conditions, job.format_, job.reading.origin)
     return BatchRenderer(job.format_, str(job.reading.key), job.reading.origin)
+
+
+@contextmanager
+def lanes(assigned: Assignment, workers: int) -> Iterator[Sequence[Respond]]:
+    """Give what answers prompts, one function per batch that may be under way; workers end with the block."""
+    if workers == 1:
+        yield [assigned.begin()] * LANES
+        return
+    started = [Worker(assigned) for _ in range(workers)]
+    try:
+        yield started
+    finally:
+        for worker in started:
+            worker.stop()

@@ -16,23 +16,18 @@ from routerlib.cascade import Decision
 from routerlib.streaming.records import Record, RecordError
 
 from ..choices import Format, Origin
+from ..files.writing import beside
+from ..input.fields import FIELDS, prompt_of
 from ..input.progress import Advance
-from ..input.sources import FIELDS, Reading, prompt_of
-from ..output.answers import beside
+from ..input.sources import SUFFIX, Reading
 from ..output.render import decision_fields
 from ..status import CommandError
 from .stream import Batch, report
 
-SUFFIX = ".parquet"
 CHATS = ("messages", "body", "message")  # columns whose text is JSON
 INSTALL = "pip install 'vibe-coding-router[parquet]'"
 Ask = Callable[[Iterable[Batch]], Iterator[tuple[Batch, Sequence[Any]]]]
 FIELDS_OF_A_DECISION = ("decision", "model", "p_cloud", "p_opus", "thresholds", "router", "reason", "flags")
-
-
-def names_parquet(files: Sequence[str], output: str | None) -> bool:
-    """Whether an input or the output is to be Parquet, by its suffix."""
-    return any(name.lower().endswith(SUFFIX) for name in (*files, output or ""))
 
 
 def check_parquet(

@@ -74,6 +74,6 @@ def _fields(answer: "Decision | Explanation") -> dict[str, Any]:
     """Return an answer's public form: the decision's, and what went into it where that was asked for."""
     if isinstance(answer, Decision):
         return decision_fields(answer)
-    from ..explain.explanation import router_fields
+    from ..output.render import router_fields
 
     return {**decision_fields(answer.decision), "routers": router_fields(answer)}

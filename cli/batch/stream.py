@@ -11,9 +11,9 @@ from routerlib.streaming.repetition import Questions, Repetition
 from routerlib.streaming.worker import Respond
 
 from ..choices import Origin
+from ..files.writing import Write
 from ..input.progress import Advance
 from ..input.sources import Reading, record_blocks
-from ..output.answers import Write
 from ..status import warn
 
 

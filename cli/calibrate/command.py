@@ -118,8 +118,7 @@ def calibrate(
     """
     if not files and sys.stdin is not None and sys.stdin.isatty():
         options.give_help(context)
-    from ..batch.parquet import names_parquet
-    from ..input.sources import Reading
+    from ..input.sources import Reading, names_parquet
     from ..loading import load_router
     from ..output.answers import check_apart
     from .facts import Places

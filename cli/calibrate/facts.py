@@ -10,7 +10,7 @@ import orjson
 from routerlib.cascade import Tier
 from routerlib.streaming.records import BYTE_ORDER_MARK, RecordError
 
-from ..input.sources import MISSING, at
+from ..input.fields import MISSING, at
 
 TIERS = tuple(tier.value for tier in Tier)
 ANSWERED = ("tier", "route.decision")  # which tier gave the answer that a single cost belongs to

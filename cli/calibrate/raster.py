@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from ..explain.waterfall import own_settings
+from ..output.plotting import own_settings
 from .chart import INSIDE
 from .facts import TIERS
 from .table import percent

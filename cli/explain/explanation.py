@@ -16,7 +16,7 @@ from routerlib.sensitivity import Flip, SentenceDelta
 
 from ..choices import Format
 from ..output.annotations import Level, annotation
-from ..output.render import COLUMNS, SCHEMA, cells, decision_fields, row
+from ..output.render import COLUMNS, SCHEMA, cells, decision_fields, rounded, router_fields, row
 from ..status import visible
 
 TITLES = {"a": "Router a: local or cloud", "b": "Router b: sonnet or opus"}
@@ -36,25 +36,6 @@ class Answer:
     explanation: Explanation
     sentences: Sequence[SentenceDelta] | None = None
     flips: Sequence[Flip] | None = None
-
-
-def router_fields(explanation: Explanation) -> list[dict[str, Any]]:
-    """Return the public form of what went into each router; names and order are part of the interface."""
-    return [
-        {
-            "router": one.router,
-            "base": _rounded(one.base),
-            "logit": _rounded(one.logit),
-            "p": one.p,
-            "threshold": one.threshold,
-            "groups": [{"name": group.name, "contribution": _rounded(group.contribution)} for group in one.groups],
-            "features": [
-                {"name": f.name, "group": f.group, "value": _rounded(f.value), "contribution": _rounded(f.contribution)}
-                for f in one.features
-            ],
-        }
-        for one in explanation.routers
-    ]
 
 
 def one_explanation(answer: Answer, format_: Format, top: int, *, colours: bool = False) -> bytes:
@@ -126,7 +107,7 @@ def _text(answer: Answer, top: int, colours: bool) -> Iterator[str]:
 def _listed(one: Attribution, top: int) -> Iterator[tuple[str, str, float]]:
     """Yield (name, value, contribution): groups, largest first, and under each those of its features among the top."""
     largest = sorted(one.features, key=lambda feature: -abs(feature.contribution))
-    shown = [feature for feature in largest[:top] if _rounded(feature.contribution, 2)]
+    shown = [feature for feature in largest[:top] if rounded(feature.contribution, 2)]
     for group in sorted(one.groups, key=lambda group: -abs(group.contribution)):
         yield group.name, "", group.contribution
         for feature in shown:
@@ -135,7 +116,7 @@ def _listed(one: Attribution, top: int) -> Iterator[tuple[str, str, float]]:
 
 
 def _line(name: str, value: str, contribution: float, bar: str = "") -> str:
-    return f"{name:<30}{value:>22}{_rounded(contribution, 2):>+10.2f}  {bar}"
+    return f"{name:<30}{value:>22}{rounded(contribution, 2):>+10.2f}  {bar}"
 
 
 def _bar(share: float) -> str:
@@ -202,7 +183,7 @@ def _sentence_fields(one: SentenceDelta) -> dict[str, Any]:
         "end": one.end,
         "text": one.text.encode("utf-8", "replace").decode(),  # a lone surrogate is no text to JSON
         "decision": one.decision and one.decision.value,
-        "deltas": {router: None if delta is None else _rounded(delta) for router, delta in deltas.items()},
+        "deltas": {router: None if delta is None else rounded(delta) for router, delta in deltas.items()},
     }
 
 
@@ -211,9 +192,9 @@ def _flip_fields(flip: Flip) -> dict[str, Any]:
         "name": flip.name,
         "group": flip.group,
         "unit": flip.unit,
-        "value": _rounded(flip.value),
+        "value": rounded(flip.value),
         "flips_at": flip.flips_at,
-        "deviations": _rounded(flip.deviations),
+        "deviations": rounded(flip.deviations),
         "decision": flip.decision.value,
     }
 
@@ -223,7 +204,7 @@ def _measure(value: float, unit: str) -> str:
 
 
 def _signed(delta: float | None) -> str:
-    return "" if delta is None else f"{_rounded(delta, 2):+.2f}"
+    return "" if delta is None else f"{rounded(delta, 2):+.2f}"
 
 
 def _then(one: SentenceDelta) -> str:
@@ -232,7 +213,3 @@ def _then(one: SentenceDelta) -> str:
 
 def _cell(value: object) -> object:
     return "" if value is None else value
-
-
-def _rounded(value: float, decimals: int = 6) -> float:
-    return round(value, decimals) + 0.0  # never -0.0

@@ -1,12 +1,10 @@
 """The waterfall of an explanation: from the average training prompt's logit to this prompt's, step by step."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..output.plotting import own_settings
 from ..status import CommandError
 
 if TYPE_CHECKING:
@@ -121,22 +119,3 @@ def _threshold(axes: Any, one: "Attribution", logit: float) -> None:
     if turn is not None:
         axes.axvline(turn, color=INK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=0)
         _label(axes, f"threshold {one.threshold:g}", turn, -0.95, -1 if turn <= logit else 1)
-
-
-@contextmanager
-def own_settings() -> Iterator[None]:
-    """Give matplotlib a folder that is gone afterwards for its list of fonts, which it would leave in the user's home.
-
-    Not where MPLCONFIGDIR names a place: then that is what the user wants.
-    """
-    if "MPLCONFIGDIR" in os.environ:
-        yield
-        return
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory(prefix="vibe-") as folder:
-        os.environ["MPLCONFIGDIR"] = folder
-        try:
-            yield
-        finally:
-            del os.environ["MPLCONFIGDIR"]

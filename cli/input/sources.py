@@ -1,6 +1,5 @@
-"""Where the records of a batch come from: JSON lines, lines or files; and which field of a record holds its prompt."""
+"""Where the records of a batch come from: JSON lines, lines or files."""
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,23 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from routerlib.cascade import Tier
-from routerlib.streaming.records import BYTE_ORDER_MARK, Record, RecordError, blocks, composed, read_record
+from routerlib.streaming.records import BYTE_ORDER_MARK, Record, blocks, composed, read_record
 
 from ..choices import Origin
 from ..files.compression import Expanded, codec_of
 from ..status import CommandError
+from .fields import label_of, prompt_of
 
-FIELDS = (
-    "prompt",
-    "messages",
-    "body.messages",
-    "message.content",
-    "text",
-    "input",
-)  # the first present one is read
-MISSING = object()
 FILES_AT_ONCE = 64
+SUFFIX = ".parquet"
 PACKED = (".gz", ".zst", ".parquet")  # their size says little of what they hold
 
 
@@ -89,48 +80,6 @@ def record_blocks(files: Sequence[str], reading: Reading) -> Iterator[tuple[str,
             yield name, [Record(0, composed({"file": name}) + end, problem=problem, is_object=True)]
     if held:
         yield held[0], [record_of(held[1], held[2], reading)]
-
-
-def prompt_of(content: dict[str, Any], field: str | None) -> str:
-    """Return the prompt of a parsed record.
-
-    A text is taken as it is; of chat messages the last one by the user is taken, its text parts joined.
-
-    Raises:
-        RecordError: the field is missing, empty, null or holds no text.
-    """
-    fields = FIELDS if field is None else (field,)
-    for name in fields:
-        value = at(content, name)
-        if value is MISSING:
-            continue
-        if name == "message.content" and at(content, "message.role") not in ("user", MISSING):
-            raise RecordError(f"found a message by {json.dumps(at(content, 'message.role'))}, wanted one by the user")
-        text = _text(value)
-        if text is None:
-            raise RecordError(
-                f"found no text in {json.dumps(name)}, wanted a text or chat messages with one by the user"
-            )
-        if not text.strip():
-            raise RecordError(f"found an empty prompt in {json.dumps(name)}, wanted at least one visible character")
-        return text
-    wanted = ", ".join(map(json.dumps, fields))
-    raise RecordError(f"found no prompt, wanted it in {wanted}; name its field with --field")
-
-
-def label_of(content: dict[str, Any], field: str) -> str:
-    """Return the tier that a parsed record names in a dotted field.
-
-    Raises:
-        RecordError: the field is missing or names no tier.
-    """
-    value = at(content, field)
-    tiers = [tier.value for tier in Tier]
-    if value in tiers:
-        return str(value)
-    found = "no label" if value is MISSING else json.dumps(value)[:40]
-    way_out = "; name another field with --expect" if value is MISSING else ""
-    raise RecordError(f"found {found} in {json.dumps(field)}, wanted one of: {', '.join(tiers)}{way_out}")
 
 
 def input_bytes(files: Sequence[str]) -> int | None:
@@ -209,29 +158,6 @@ def _standard_input() -> BinaryIO:
     return unbuffered
 
 
-def at(content: Any, path: str) -> Any:
-    """Follow a dotted path through objects, `MISSING` where it leads nowhere; a key that holds the dots itself wins."""
-    if isinstance(content, dict) and path in content:
-        return content[path]
-    for name in path.split("."):
-        if not isinstance(content, dict) or name not in content:
-            return MISSING
-        content = content[name]
-    return content
-
-
-def _text(value: Any) -> str | None:
-    """Return a text, the text parts of a list joined, or the last message by the user; None where there is none."""
-    if isinstance(value, str):
-        return value
-    if not isinstance(value, list):
-        return None
-    asked = [item for item in value if isinstance(item, dict) and item.get("role") == "user"]
-    if asked:
-        return _text(asked[-1].get("content"))
-    parts = [
-        item["text"]
-        for item in value
-        if isinstance(item, dict) and isinstance(item.get("text"), str) and "role" not in item
-    ]
-    return "\n".join(parts) if parts else None
+def names_parquet(files: Sequence[str], output: str | None) -> bool:
+    """Whether an input or the output is to be Parquet, by its suffix."""
+    return any(name.lower().endswith(SUFFIX) for name in (*files, output or ""))

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from routerlib.cascade import Decision
+from routerlib.features import FEATURES
 
 from ..choices import Format
 from .annotations import Level, annotation, decided
+
+if TYPE_CHECKING:
+    from routerlib.attribution import Explanation
 
 SCHEMA = 1
 COLUMNS = (
@@ -66,7 +70,6 @@ def features(
     values: Mapping[str, float], complexity: float, format_: Format, more: Sequence[Measurements] = ()
 ) -> bytes:
     """Render the answer of ``features``, and what else was asked for; values rounded to 6 decimals."""
-    from routerlib.features import FEATURES
 
     listed = [
         {
@@ -108,3 +111,27 @@ def row(values: Iterable[object]) -> bytes:
     """Join cells with tabs; a control character inside a cell becomes a space."""
     texts = ("".join(c if c.isprintable() else " " for c in str(cell)) for cell in values)
     return "\t".join(texts).encode("utf-8", "replace") + b"\n"
+
+
+def router_fields(explanation: "Explanation") -> list[dict[str, Any]]:
+    """Return the public form of what went into each router; names and order are part of the interface."""
+    return [
+        {
+            "router": one.router,
+            "base": rounded(one.base),
+            "logit": rounded(one.logit),
+            "p": one.p,
+            "threshold": one.threshold,
+            "groups": [{"name": group.name, "contribution": rounded(group.contribution)} for group in one.groups],
+            "features": [
+                {"name": f.name, "group": f.group, "value": rounded(f.value), "contribution": rounded(f.contribution)}
+                for f in one.features
+            ],
+        }
+        for one in explanation.routers
+    ]
+
+
+def rounded(value: float, decimals: int = 6) -> float:
+    """Round a number; zero has no sign."""
+    return round(value, decimals) + 0.0  # never -0.0

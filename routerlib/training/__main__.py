@@ -206,7 +206,8 @@ def real_world_shares(
 ) -> None:
     """Print the share of local, sonnet and opus per category of a labelled file, as Markdown."""
     from routerlib.router import ThreeTierRouter
-    from routerlib.training.data.typed import as_markdown, read_typed, tables
+    from routerlib.training.data.typed import read_typed
+    from routerlib.training.evaluation.categories import as_markdown, tables
     from routerlib.training.evaluation.scored import score
 
     prompts = read_typed(file)

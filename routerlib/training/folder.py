@@ -15,7 +15,7 @@ from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.features import FEATURES
 from routerlib.training.convert import FILES as ENCODER_FILES
 from routerlib.training.convert import digest
-from routerlib.training.v5.corpus import COMPONENTS, ROUTERS, Router
+from routerlib.training.measured import COMPONENTS, ROUTERS, Router
 
 TIERS = {
     Tier.LOCAL: TierModel("qwen3-coder-next", 0.0, 0.0),

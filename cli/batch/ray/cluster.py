@@ -21,7 +21,7 @@ from ...status import CommandError, warn
 from .parts import Part, cut, folder_of, join, named_files, names_folder, read_part
 
 if TYPE_CHECKING:
-    from ...output.answers import Write
+    from ...files.writing import Write
 
 MISSING = "--engine ray: Ray is not installed; install it here and on every node: pip install 'vibe-coding-router[ray]'"
 

@@ -13,8 +13,8 @@ from typing import BinaryIO, cast
 from routerlib.streaming.records import Record, blocks, composed
 
 from ...files.compression import Expanded, codec_of
+from ...files.writing import Write
 from ...input.sources import Reading, expanded, record_of
-from ...output.answers import Write
 from ...status import CommandError
 
 COUNTED = 1 << 20  # bytes read at a time while lines are counted

@@ -1,46 +1,24 @@
-"""What a resumable run rests on: ``OUT.manifest.json`` beside the output.
+"""What the answers of a resumable run depend on, kept in ``OUT.manifest.json`` beside the output.
 
 It holds everything that the bytes of the answers depend on: the digests of the inputs in their order, of the model
 folder and with it of the encoder, the thresholds, the options. A run goes on only where all of it is the same.
 """
 
 import json
-import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...output.answers import beside
+from ...files.manifest import Basis
 from ...status import CommandError
 
 if TYPE_CHECKING:
     from routerlib.streaming.worker import Assignment
 
-FORMAT = 1  # of the manifest itself
 PIECE = 1 << 20  # bytes digested at a time
-
-Basis = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """How a run ended: size and sha256 of its output, and how many records could not be routed."""
-
-    bytes: int
-    sha256: str
-    bad: int
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a run rests on, as JSON; and how it ended, None while it has not."""
-
-    basis: Basis
-    finished: Finished | None = None
 
 
 def basis_of(assigned: "Assignment", files: Sequence[str], options: Mapping[str, object]) -> Basis:
@@ -98,54 +76,6 @@ def digested(pieces: Iterable[bytes]) -> tuple[int, str]:
         size += len(piece)
         digest.update(piece)
     return size, digest.hexdigest()
-
-
-def read_manifest(path: Path) -> Manifest | None:
-    """Read a manifest; None where there is none.
-
-    Raises:
-        CommandError: it cannot be read, or is of another format.
-    """
-    try:
-        content = json.loads(path.read_bytes())
-        finished = content["finished"]
-        if content["manifest"] == FORMAT and isinstance(content["basis"], dict):
-            return Manifest(content["basis"], Finished(**finished) if finished else None)
-        problem = f"format {content['manifest']!r:.40}"
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise CommandError(f"{path}: cannot be read ({error.strerror}); start anew without --resume") from None
-    except (ValueError, TypeError, KeyError, RecursionError):
-        problem = "something else"
-    raise CommandError(f"{path}: found {problem}, wanted a manifest of this version; start anew without --resume")
-
-
-def is_manifest(path: Path) -> bool:
-    """Whether there is a manifest of ours, and no other file that happens to have its name."""
-    try:
-        return read_manifest(path) is not None
-    except CommandError:
-        return False
-
-
-def write_manifest(path: Path, manifest: Manifest) -> None:
-    """Write a manifest whole or not at all; it is on the disk when this returns.
-
-    Raises:
-        CommandError: it cannot be written.
-    """
-    content = {"manifest": FORMAT, **asdict(manifest)}
-    with beside(str(path)) as stream:
-        stream.write(json.dumps(content, indent=2).encode() + b"\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    with suppress(OSError):  # not every file system lets a folder be synchronised
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def difference(found: Any, wanted: Any, place: str = "") -> str | None:

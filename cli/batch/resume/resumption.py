@@ -13,12 +13,13 @@ from typing import BinaryIO
 
 from ...choices import Format
 from ...files.compression import MEMBER, Members, codec_of, full_members
+from ...files.manifest import Basis, Finished, Manifest, manifest_path, read_manifest, write_manifest
+from ...files.writing import Write, cannot_write, lock, writer
 from ...input.sources import Reading
-from ...output.answers import Write, cannot_write, lock, manifest_path, writer
 from ...status import CommandError, warn
 from ..renderer import BatchRenderer
 from ..stream import Batch
-from .basis import PIECE, Basis, Finished, Manifest, difference, digested, read_manifest, source, write_manifest
+from .basis import PIECE, difference, digested, source
 from .matching import Walk
 
 

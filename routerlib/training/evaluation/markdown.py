@@ -6,8 +6,9 @@ from pathlib import Path
 
 from routerlib.cascade import Tier
 from routerlib.training.data.dataset import DataError
-from routerlib.training.data.typed import EASY, HARD, Table
+from routerlib.training.data.typed import EASY, HARD
 from routerlib.training.evaluation.bootstrap import LEVEL, Estimate
+from routerlib.training.evaluation.categories import Table
 from routerlib.training.evaluation.comparison import Row
 from routerlib.training.evaluation.ordering import Ordering
 from routerlib.training.evaluation.payoff import COST_WEIGHT

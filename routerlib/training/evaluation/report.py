@@ -9,7 +9,8 @@ from routerlib.bundle import find_model
 from routerlib.cascade import Thresholds
 from routerlib.router import ThreeTierRouter
 from routerlib.training.data.dataset import DataError, Example, Split, default_pack, read_examples
-from routerlib.training.data.typed import Table, read_typed, tables
+from routerlib.training.data.typed import read_typed
+from routerlib.training.evaluation.categories import Table, tables
 from routerlib.training.evaluation.judgement import Judgement, judge
 from routerlib.training.evaluation.robustness import Flips, flips
 from routerlib.training.evaluation.scored import decide, score

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from routerlib.cascade import Tier
-from routerlib.training.data.typed import Table
 from routerlib.training.evaluation.bootstrap import LEVEL, RESAMPLES, Estimate
+from routerlib.training.evaluation.categories import Table
 from routerlib.training.evaluation.comparison import QUALITIES, Row
 from routerlib.training.evaluation.judgement import Calibration, Judgement
 from routerlib.training.evaluation.metrics import BINS

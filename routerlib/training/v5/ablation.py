@@ -18,8 +18,9 @@ from routerlib.training.data.typed import EASY, HARD, LONG_EASY, SHORT_HARD, rea
 from routerlib.training.evaluation.metrics import auc, spearman
 from routerlib.training.evaluation.payoff import payoff
 from routerlib.training.evaluation.scored import Scored
+from routerlib.training.measured import ROUTERS, Router, mask, measure_all, project
 from routerlib.training.search.pool import results_of
-from routerlib.training.v5.corpus import ROUTERS, Corpus, Router, build, gather, mask, measure_all, project
+from routerlib.training.v5.corpus import Corpus, build, gather
 from routerlib.training.v5.fit import THRESHOLD_A, open_encoder, thresholds, train
 from routerlib.training.v5.grid import PUBLISHED
 from routerlib.training.v5.student import Setting

@@ -14,11 +14,12 @@ from typing import Any
 from tqdm import tqdm
 
 from routerlib.training.data.rows import DataError
+from routerlib.training.measured import ROUTERS, Router
 from routerlib.training.search.journal import Journal, open_journal
 from routerlib.training.search.pool import results_of
 from routerlib.training.search.results import RESULTS, read_object, write_object
 from routerlib.training.v5 import grid
-from routerlib.training.v5.corpus import ROUTERS, Corpus, Router
+from routerlib.training.v5.corpus import Corpus
 from routerlib.training.v5.student import Configuration, Setting
 from routerlib.training.v5.teacher import Terms
 from routerlib.training.v5.trial import CRITERION, Trial, from_json, hold

@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from routerlib.scoring.network import forward
 from routerlib.training.evaluation.metrics import auc
-from routerlib.training.v5.corpus import Corpus, Part, Router
+from routerlib.training.measured import Router
+from routerlib.training.v5.corpus import Corpus, Part
 from routerlib.training.v5.student import Setting, Student, distil, loss_on
 from routerlib.training.v5.teacher import Terms
 

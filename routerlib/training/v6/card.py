@@ -10,8 +10,8 @@ from routerlib.cascade import Tier
 from routerlib.training.data.curriculum import LEVELS, read_curriculum, read_graded_log
 from routerlib.training.data.dataset import StandIns, read_examples, read_log
 from routerlib.training.data.families import UNFITTED
-from routerlib.training.data.typed import as_markdown as typed_markdown
 from routerlib.training.evaluation.bootstrap import LEVEL, RESAMPLES, Estimate
+from routerlib.training.evaluation.categories import as_markdown as typed_markdown
 from routerlib.training.evaluation.comparison import Row
 from routerlib.training.evaluation.payoff import COST_WEIGHT
 from routerlib.training.evaluation.report import Report, evaluate

@@ -15,7 +15,7 @@ from routerlib.training import folder
 from routerlib.training.data.rows import DataError
 from routerlib.training.data.typed import EASY, HARD, TypedPrompt, read_typed
 from routerlib.training.evaluation.payoff import GRID
-from routerlib.training.v5.corpus import ROUTERS, Measured, Router, measure_all
+from routerlib.training.measured import ROUTERS, Measured, Router, measure_all
 from routerlib.training.v6.recipe import Recipe, learn
 from routerlib.training.v6.study import EMBEDS, MAX_PIECES, Study, gather
 

@@ -22,8 +22,8 @@ from routerlib.cascade import Thresholds
 from routerlib.training.data.families import UNFITTED
 from routerlib.training.evaluation.judgement import Judgement, judge
 from routerlib.training.evaluation.scored import Scored
+from routerlib.training.measured import ROUTERS
 from routerlib.training.search.pool import results_of
-from routerlib.training.v5.corpus import ROUTERS
 from routerlib.training.v6.recipe import Recipe, learn
 from routerlib.training.v6.study import Study
 

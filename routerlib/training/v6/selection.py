@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from routerlib.cascade import Thresholds
 from routerlib.training.data.rows import DataError
-from routerlib.training.data.typed import EASY, HARD, LONG_EASY, SHORT_HARD, TypedPrompt, auc_between
+from routerlib.training.data.typed import EASY, HARD, LONG_EASY, SHORT_HARD, TypedPrompt
 from routerlib.training.evaluation.bootstrap import Estimate
+from routerlib.training.evaluation.categories import auc_between
 from routerlib.training.evaluation.judgement import Judgement
+from routerlib.training.measured import Measured
 from routerlib.training.search.results import RESULTS, read_object, write_object
-from routerlib.training.v5.corpus import Measured
 from routerlib.training.v6.leave_one_out import KINDS, judge_left_out, score_left_out
 from routerlib.training.v6.recipe import Recipe, learn
 from routerlib.training.v6.study import Study
