@@ -276,14 +276,14 @@ def test_the_projection_is_scaled_by_training_deviations() -> None:
     rng = np.random.default_rng(2)
     features = rng.gamma(1.0, 10.0, (200, 45))
     features[:, 0] = 7.0
-    measured = measured.Measured(features, rng.normal(size=(200, 384)), np.zeros(200))
-    made = measured.fit_projection(measured)
+    texts = measured.Measured(features, rng.normal(size=(200, 384)), np.zeros(200))
+    made = measured.fit_projection(texts)
     logged = np.where(made["counted"] > 0, np.log1p(features), features)
     assert made["feature_mean"] == pytest.approx(logged.mean(axis=0))
     assert made["feature_scale"][0] == 1e-3
     assert made["feature_scale"][1:] == pytest.approx(logged.std(axis=0)[1:])
     assert made["components"].shape == (32, 384)
-    projected = (measured.embeddings - made["embedding_mean"]) @ made["components"].T / made["component_scale"]
+    projected = (texts.embeddings - made["embedding_mean"]) @ made["components"].T / made["component_scale"]
     deviations = projected.std(axis=0, ddof=1)
     assert deviations[0] == pytest.approx(1)
     assert (np.diff(deviations) <= 1e-9).all()  # one scale for all: the later components weigh less
