@@ -124,7 +124,7 @@ def _know_shells() -> None:
 
 
 def _print_version() -> None:
-    from routerlib.bundle import find_model, read_bundle
+    from routerlib.bundle.bundle import find_model, read_bundle
     from routerlib.version import VERSION
 
     sys.stdout.write(

@@ -27,7 +27,7 @@ def assignment(
     """Return what the options ask for, to be carried out here or in other processes; see `load_router`."""
     from pathlib import Path
 
-    from routerlib.bundle import read_thresholds
+    from routerlib.bundle.bundle import read_thresholds
     from routerlib.streaming.worker import Assignment
 
     chosen = read_thresholds(Path("/dev/stdin" if thresholds == "-" else thresholds)) if thresholds else None

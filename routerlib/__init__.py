@@ -10,24 +10,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from routerlib.attribution import Explanation as Explanation
+    from routerlib.bundle.config import BundleError as BundleError
     from routerlib.cascade import Decision as Decision
     from routerlib.cascade import Flag as Flag
     from routerlib.cascade import Reason as Reason
     from routerlib.cascade import Thresholds as Thresholds
     from routerlib.cascade import Tier as Tier
-    from routerlib.config import BundleError as BundleError
     from routerlib.errors import EncoderError as EncoderError
     from routerlib.errors import RouterError as RouterError
+    from routerlib.explaining.attribution import Explanation as Explanation
     from routerlib.features import FEATURES as FEATURES
     from routerlib.parsing.prompt import Prompt as Prompt
     from routerlib.router import ThreeTierRouter as ThreeTierRouter
 
 _HOMES = {
-    "BundleError": "config",
+    "BundleError": "bundle.config",
     "Decision": "cascade",
     "EncoderError": "errors",
-    "Explanation": "attribution",
+    "Explanation": "explaining.attribution",
     "FEATURES": "features",
     "Flag": "cascade",
     "Prompt": "parsing.prompt",

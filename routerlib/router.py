@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import mlx.core as mx
 
-from routerlib.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
+from routerlib.bundle.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
+from routerlib.bundle.config import BundleError, read_card
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
-from routerlib.config import BundleError, read_card
 from routerlib.encoding.background import Background
 from routerlib.encoding.encoder import CTranslate2Encoder, Encoded, Encoder, SentenceTransformersEncoder
 from routerlib.errors import EncoderError
 
 if TYPE_CHECKING:
-    from routerlib.attribution import Explanation
+    from routerlib.explaining.attribution import Explanation
     from routerlib.parsing.prompt import Prompt
 
 MLX_PRECISIONS = {"mlx": "float32", "mlx-float16": "float16"}
@@ -111,7 +111,7 @@ class ThreeTierRouter:
         """Explain many prompts, in order; see `explain`."""
         if not texts:
             return []
-        from routerlib.attribution import Explainer  # brings numpy, which routing does without
+        from routerlib.explaining.attribution import Explainer  # brings numpy, which routing does without
 
         read = self._read(texts)
         explainer = Explainer(self.bundle.router_a, self.bundle.router_b, self.thresholds)

@@ -62,14 +62,13 @@ LAYERS = {
     "features": "parsing",
     "encoding": "errors",
     "scoring": "",
-    "config": "cascade errors features",
-    "bundle": "cascade config encoding errors models scoring",
-    "attribution": "cascade features scoring",
-    "router": "attribution bundle cascade config encoding errors features parsing",
-    "sensitivity": "cascade features parsing router scoring",
+    "bundle": "cascade encoding errors features models scoring",
+    "explaining.attribution": "cascade features scoring",
+    "router": "bundle cascade encoding errors explaining.attribution features parsing",
+    "explaining": "cascade features parsing router scoring",
     "calibration": "cascade errors",
     "streaming": "cascade errors router",
-    "training": "attribution bundle cascade config encoding errors features parsing router scoring calibration models",
+    "training": "bundle calibration cascade encoding errors explaining features models parsing router scoring",
 }
 # What a folder of `cli` or `training` may import of its own tree, besides itself.
 ROOMS = {

@@ -14,8 +14,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from routerlib import Explanation, ThreeTierRouter, Thresholds
-from routerlib.attribution import EMBEDDING, GROUPS, PLACES, PLAYERS, Doubles, integrated_slopes, logit_shares, scaled
-from routerlib.bundle import packaged_models
+from routerlib.bundle.bundle import packaged_models
+from routerlib.explaining.attribution import (
+    EMBEDDING,
+    GROUPS,
+    PLACES,
+    PLAYERS,
+    Doubles,
+    integrated_slopes,
+    logit_shares,
+    scaled,
+)
 from routerlib.features import FEATURES
 from routerlib.scoring.network import Network, initialise
 from routerlib.scoring.numpy_network import Dense, Floats

@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save
 
-from routerlib.bundle import (
+from routerlib.bundle.bundle import (
     DEFAULT_MODEL,
     find_encoder,
     find_model,
@@ -26,8 +26,8 @@ from routerlib.bundle import (
     read_thresholds,
     write_bundle,
 )
+from routerlib.bundle.config import FILES, BundleError
 from routerlib.cascade import Thresholds, Tier
-from routerlib.config import FILES, BundleError
 from routerlib.router import ThreeTierRouter
 
 PACKAGED = find_model("three_tier_v5")

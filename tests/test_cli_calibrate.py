@@ -18,7 +18,7 @@ import routerlib.cli.calibrate.report
 from made_up import made_up
 
 from routerlib import ThreeTierRouter
-from routerlib.bundle import read_thresholds
+from routerlib.bundle.bundle import read_thresholds
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 ROWS = [

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from routerlib.bundle import find_encoder, find_model, read_bundle
+from routerlib.bundle.bundle import find_encoder, find_model, read_bundle
 from routerlib.encoding.encoder import WIDTH, CTranslate2Encoder, Encoded, SentenceTransformersEncoder, _groups
 from routerlib.errors import EncoderError
 from routerlib.router import ThreeTierRouter

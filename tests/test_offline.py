@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 from made_up import write_rows
 
-from routerlib.bundle import packaged_models
+from routerlib.bundle.bundle import packaged_models
 
 MODELS = packaged_models()["three_tier_v6"].parent
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

@@ -8,7 +8,7 @@ import mlx.core as mx
 import pytest
 
 from routerlib import Decision, ThreeTierRouter, Tier
-from routerlib.bundle import packaged_models
+from routerlib.bundle.bundle import packaged_models
 
 HERE = Path(__file__).parent
 LEAST_COSINE = 0.97

@@ -24,7 +24,7 @@ from routerlib.cli.choices import Format, Origin
 from routerlib.cli.input.sources import Reading
 
 import routerlib.streaming.worker
-from routerlib.bundle import find_model
+from routerlib.bundle.bundle import find_model
 from routerlib.cascade import Decision, Reason, Thresholds, Tier
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import routerlib
 from routerlib import BundleError, Decision, Flag, ThreeTierRouter, Thresholds, Tier
-from routerlib.bundle import find_model
+from routerlib.bundle.bundle import find_model
 
 PROMPTS = [
     "Write a Python function to sort a list",

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routerlib import ThreeTierRouter, Thresholds, Tier
+from routerlib.explaining.sensitivity import MOST_SENTENCES, flips, sentence_deltas, sentence_spans
 from routerlib.features import FEATURES, measure
 from routerlib.parsing.prompt import Prompt
-from routerlib.sensitivity import MOST_SENTENCES, flips, sentence_deltas, sentence_spans
 
 TEXT = "Write a hypervisor in Zig. It must boot Linux.\n```\nx = 1\n```\n1. Test it!\nShip it"
 any_text = st.text(st.characters(exclude_categories=()), min_size=1).filter(str.strip)

@@ -12,7 +12,7 @@ import mlx.core as mx
 import numpy as np
 import pytest
 
-from routerlib.bundle import read_bundle
+from routerlib.bundle.bundle import read_bundle
 from routerlib.router import ThreeTierRouter
 from routerlib.training import measured
 from routerlib.training.data.dataset import DataError, read_pack, read_rows

@@ -11,7 +11,7 @@ import pytest
 from made_up import CODE, EASY, HARD, judged, shrink, typed_rows, write_rows
 from typer.testing import CliRunner
 
-from routerlib.bundle import read_bundle
+from routerlib.bundle.bundle import read_bundle
 from routerlib.cascade import Tier
 from routerlib.features import FEATURES
 from routerlib.router import ThreeTierRouter

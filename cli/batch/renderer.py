@@ -12,7 +12,7 @@ from ..output.annotations import Level, annotation, decided, placed
 from ..output.render import COLUMNS, SCHEMA, cells, decision_fields, row
 
 if TYPE_CHECKING:
-    from routerlib.attribution import Explanation
+    from routerlib.explaining.attribution import Explanation
 
 
 class BatchRenderer:

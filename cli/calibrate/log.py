@@ -19,8 +19,8 @@ from ..status import CommandError, warn
 from .facts import Facts, Places, facts_of
 
 if TYPE_CHECKING:
+    from routerlib.bundle.config import TierModel
     from routerlib.calibration.evidence import Evidence
-    from routerlib.config import TierModel
     from routerlib.router import Scores, ThreeTierRouter
 
     from ..input.progress import Advance

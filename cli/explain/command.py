@@ -82,7 +82,7 @@ def explain(
 
 
 def _answer(router: "ThreeTierRouter", text: str, by: By | None, flip: bool) -> "Answer":
-    from routerlib.sensitivity import flips, sentence_deltas
+    from routerlib.explaining.sensitivity import flips, sentence_deltas
 
     from .explanation import Answer
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import orjson
 
-from routerlib.attribution import Attribution, Explanation
 from routerlib.cascade import Decision, Reason
+from routerlib.explaining.attribution import Attribution, Explanation
+from routerlib.explaining.sensitivity import Flip, SentenceDelta
 from routerlib.features import FEATURES
-from routerlib.sensitivity import Flip, SentenceDelta
 
 from ..choices import Format
 from ..output.annotations import Level, annotation

@@ -8,7 +8,7 @@ from ..output.plotting import own_settings
 from ..status import CommandError
 
 if TYPE_CHECKING:
-    from routerlib.attribution import Attribution, Explanation
+    from routerlib.explaining.attribution import Attribution, Explanation
 
 SUFFIXES = (".svg", ".png")
 UP, DOWN, INK, FAINT = "#c2571a", "#2b6f9e", "#222222", "#b8b8b8"

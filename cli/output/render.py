@@ -13,7 +13,7 @@ from ..choices import Format
 from .annotations import Level, annotation, decided
 
 if TYPE_CHECKING:
-    from routerlib.attribution import Explanation
+    from routerlib.explaining.attribution import Explanation
 
 SCHEMA = 1
 COLUMNS = (

@@ -81,7 +81,7 @@ def leave_one_out(
     """Teach the sixth recipe again without each source, family or fifth, and judge it on what was left out."""
     import numpy as np
 
-    from routerlib.bundle import read_thresholds
+    from routerlib.bundle.bundle import read_thresholds
     from routerlib.training.evaluation.text import judged_text
     from routerlib.training.v6.fit import read_study
     from routerlib.training.v6.leave_one_out import KINDS, judge_left_out, score_left_out

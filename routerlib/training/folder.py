@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.bundle import find_encoder, read_bundle, write_bundle
+from routerlib.bundle.bundle import find_encoder, read_bundle, write_bundle
+from routerlib.bundle.config import Card, TierModel
 from routerlib.cascade import Tier
-from routerlib.config import Card, TierModel
 from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.features import FEATURES
 from routerlib.training.convert import FILES as ENCODER_FILES

@@ -37,7 +37,7 @@ def write_vectors() -> None:
 
 def write_decisions() -> None:
     """Write the decisions of every packaged model: id, decision, p_cloud, p_opus per line."""
-    from routerlib.bundle import packaged_models
+    from routerlib.bundle.bundle import packaged_models
     from routerlib.router import ThreeTierRouter
 
     golden = golden_prompts()
@@ -52,8 +52,8 @@ def write_decisions() -> None:
 
 def write_explanations() -> None:
     """Write what each group and feature contributes to one golden prompt that reaches both routers, by every model."""
-    from routerlib.attribution import Explanation
-    from routerlib.bundle import packaged_models
+    from routerlib.bundle.bundle import packaged_models
+    from routerlib.explaining.attribution import Explanation
     from routerlib.router import ThreeTierRouter
 
     def content(explanation: Explanation) -> list[dict[str, object]]:

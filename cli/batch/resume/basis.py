@@ -33,8 +33,8 @@ def basis_of(assigned: "Assignment", files: Sequence[str], options: Mapping[str,
         CommandError: an input is no regular file and cannot be read twice.
         BundleError: the model folder cannot be read.
     """
-    from routerlib.bundle import find_model, read_thresholds
-    from routerlib.config import read_bytes, read_card
+    from routerlib.bundle.bundle import find_model, read_thresholds
+    from routerlib.bundle.config import read_bytes, read_card
     from routerlib.version import VERSION
 
     folder = find_model(assigned.model)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.config import Card
+from routerlib.bundle.config import Card
 from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.training import folder
 from routerlib.training.data.dataset import Example, StandIns, read_stand_ins

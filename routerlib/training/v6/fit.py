@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.config import Card
+from routerlib.bundle.config import Card
 from routerlib.training import folder
 from routerlib.training.data.rows import DataError
 from routerlib.training.data.typed import EASY, HARD, TypedPrompt, read_typed

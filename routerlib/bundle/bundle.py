@@ -22,8 +22,7 @@ from typing import Any, TypeGuard
 import mlx.core as mx
 from safetensors import SafetensorError, deserialize
 
-from routerlib.cascade import Thresholds
-from routerlib.config import (
+from routerlib.bundle.config import (
     FILES,
     FORMAT_VERSION,
     REPAIR,
@@ -35,6 +34,7 @@ from routerlib.config import (
     read_checked,
     read_json,
 )
+from routerlib.cascade import Thresholds
 from routerlib.encoding.encoder import WIDTH
 from routerlib.scoring.network import Network, shapes
 from routerlib.scoring.projection import Projection

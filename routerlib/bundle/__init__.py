@@ -1,0 +1,1 @@
+"""A model folder on disk: config.json, weights, thresholds; checked when read."""

@@ -1,0 +1,1 @@
+"""Why: exact attributions of a decision, and what would change it."""
