@@ -1,11 +1,11 @@
 """The words an option can be given, and those a shell can offer while one is typed."""
 
-from enum import Enum
+from enum import StrEnum
 
 from routerlib.cascade import Tier
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How answers are written; the same word on every command."""
 
     TEXT = "text"
@@ -15,7 +15,7 @@ class Format(str, Enum):
     GITHUB = "github"
 
 
-class Origin(str, Enum):
+class Origin(StrEnum):
     """What the inputs of ``batch`` hold."""
 
     JSONL = "jsonl"
@@ -23,14 +23,14 @@ class Origin(str, Enum):
     FILES = "files"
 
 
-class Engine(str, Enum):
+class Engine(StrEnum):
     """Who answers a batch."""
 
     LOCAL = "local"
     RAY = "ray"
 
 
-class By(str, Enum):
+class By(StrEnum):
     """What ``explain`` leaves out in turn."""
 
     SENTENCE = "sentence"

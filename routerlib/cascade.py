@@ -9,14 +9,14 @@ Probabilities are compared after rounding to 6 decimals, as they are printed: wh
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from math import exp
 
 DECIMALS = 6
 CLOSE = 0.02  # a probability this near its threshold may fall on the other side on another processor
 
 
-class Tier(str, Enum):
+class Tier(StrEnum):
     """Who answers, cheapest first. The names are fixed; models and prices are data of the model folder."""
 
     LOCAL = "local"
@@ -24,7 +24,7 @@ class Tier(str, Enum):
     OPUS = "opus"
 
 
-class Reason(str, Enum):
+class Reason(StrEnum):
     """Why a decision came out as it did: the whole list."""
 
     CLOUD_NOT_NEEDED = "p_cloud is below threshold a"
@@ -32,7 +32,7 @@ class Reason(str, Enum):
     OPUS_NEEDED = "p_cloud reaches threshold a, p_opus reaches threshold b"
 
 
-class Flag(str, Enum):
+class Flag(StrEnum):
     """What a reader should know about a decision besides its probabilities: the whole list."""
 
     TRUNCATED = "truncated"  # the encoder saw only the first word pieces of the text

@@ -234,7 +234,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_command_prints_every_variant_and_category(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ablation, "PUBLISHED", V5)
     monkeypatch.setattr("routerlib.training.measured.COMPONENTS", 8)
-    arguments = ["ablation", "--data", str(data), "--real-world", str(data / "typed.jsonl"), "--seeds", "1"]
+    arguments = ["study", "ablation", "--data", str(data), "--real-world", str(data / "typed.jsonl"), "--seeds", "1"]
     ended = CliRunner().invoke(app, [*arguments, "--workers", "1", "--quiet"])
     assert ended.exit_code == 0, ended.output
     lines = ended.stdout.splitlines()

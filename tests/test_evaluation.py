@@ -84,7 +84,7 @@ def command(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]"
 
 
 def test_the_command_prints_the_report_as_text(folder: Path, report: Report) -> None:
-    done = command(folder, "--model", DEFAULT_MODEL, "--real-world", "typed.jsonl", "--quiet")
+    done = command(folder, DEFAULT_MODEL, "--real-world", "typed.jsonl", "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == as_text(report)
     for title in (
@@ -106,7 +106,7 @@ def test_the_command_prints_the_report_as_text(folder: Path, report: Report) -> 
 
 
 def test_the_command_prints_the_same_as_json_with_everything_in_it(folder: Path, report: Report) -> None:
-    done = command(folder, "--model", str(find_model()), "--real-world", "typed.jsonl", "--format", "json", "--quiet")
+    done = command(folder, str(find_model()), "--real-world", "typed.jsonl", "--format", "json", "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == as_json(report)
     printed = json.loads(done.stdout)
@@ -131,12 +131,12 @@ def test_the_other_split_is_another_and_typed_prompts_may_be_absent(folder: Path
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--model", "four_tier"], "model 'four_tier': found no such folder"),
+        (["four_tier"], "model 'four_tier': found no such folder"),
         (["--real-world", "nothing.jsonl"], "nothing.jsonl: cannot be read (No such file or directory)"),
         (["--real-world", "bad_half.jsonl"], "bad_half.jsonl:1: found half = 'both', wanted one of: tune, report"),
         (["--real-world", "no_category.jsonl"], "no_category.jsonl:1: found category = None, wanted a text"),
         (["--data", "nowhere"], "nowhere"),
-        (["--model", "altered"], "altered/thresholds.json"),
+        (["altered"], "altered/thresholds.json"),
         (["--data", "tiny"], "tiny: found no prompt in the test split, wanted at least one; name another --split"),
     ],
 )

@@ -105,7 +105,7 @@ def only(patch: pytest.MonkeyPatch, name: str) -> None:
     def parts(study: Study, by: By) -> list[Part]:
         return [part for part in parts_of(study, by) if part.name == name]
 
-    patch.setattr("routerlib.training.v6.recipe.leave_one_out.parts_of", parts)
+    patch.setattr("routerlib.training.v6.leave_one_out.parts_of", parts)
 
 
 def turned(example: Example) -> Example:
@@ -164,7 +164,7 @@ def test_the_command_prints_the_judgement_of_each_way(
 ) -> None:
     (tmp_path / "thresholds.json").write_text(json.dumps({"a": 0.25, "b": 0.75, "source": "hand"}), encoding="utf-8")
     tiny.setattr(v6, "Recipe", lambda: brief)
-    line = ["leave-one-out", "--data", str(evidence), "--out", str(tmp_path), "--by", "family"]
+    line = ["study", "leave-one-out", "--data", str(evidence), "--out", str(tmp_path), "--by", "family"]
     ended = CliRunner().invoke(app, [*line, "--workers", "1", "--quiet"], catch_exceptions=False)
     assert ended.exit_code == 0
     assert ended.stdout.startswith("== each family left out in turn; every prompt is judged by a model taught without")
@@ -177,7 +177,9 @@ def test_the_command_prints_the_judgement_of_each_way(
 def test_a_mistake_is_one_line(missing: str, tmp_path: Path) -> None:
     if missing == "data":
         write_rows(tmp_path / "thresholds.json", [{"a": 0.5, "b": 0.5, "source": "hand"}])
-    ended = CliRunner().invoke(app, ["leave-one-out", "--data", str(tmp_path), "--out", str(tmp_path), "--quiet"])
+    ended = CliRunner().invoke(
+        app, ["study", "leave-one-out", "--data", str(tmp_path), "--out", str(tmp_path), "--quiet"]
+    )
     assert ended.exit_code == 1
     assert isinstance(ended.exception, RouterError)
     assert str(ended.exception).startswith(str(tmp_path))

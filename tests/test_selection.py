@@ -203,7 +203,7 @@ def test_the_command_measures_and_prints_the_variants(
 ) -> None:
     tiny.setattr(leave_one_out, "FOLDS", 2)
     del variants["no slope"], variants["no log"]
-    line = ["select", "--data", str(evidence), "--real-world", str(evidence / "typed.jsonl"), "--out", str(tmp_path)]
+    line = ["search", "--data", str(evidence), "--real-world", str(evidence / "typed.jsonl"), "--out", str(tmp_path)]
     ended = CliRunner().invoke(app, [*line, "--workers", "1", "--quiet"], catch_exceptions=False)
     assert ended.exit_code == 0
     found = read_results(tmp_path)
@@ -216,7 +216,7 @@ def test_a_mistake_is_one_line_on_standard_error(tmp_path: Path) -> None:
         sys.executable,
         "-m",
         "routerlib.training",
-        "select",
+        "search",
         "--data",
         "nowhere",
         "--out",

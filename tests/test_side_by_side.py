@@ -146,7 +146,7 @@ def judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_command_prints_the_table_and_writes_it(judged: Path, tiny_model: Path) -> None:
     for name in ("one.md", "two.md"):
         (judged / name).write_text(MARKED, encoding="utf-8")
-    line = ["compare", str(tiny_model), str(tiny_model), "--data", ".", "--quiet"]
+    line = ["evaluate", str(tiny_model), str(tiny_model), "--data", ".", "--quiet"]
     ended = CliRunner().invoke(app, [*line, "--into", "one.md", "--into", "two.md"], catch_exceptions=False)
     assert ended.exit_code == 0
     heads = ended.stdout.splitlines()[0].split(" | ")
@@ -169,7 +169,7 @@ def test_a_file_without_marks_is_refused_before_anything_is_measured_or_written(
         measured.append(given)
 
     monkeypatch.setattr(evaluation, "evaluate", measure)
-    line = ["compare", "three_tier_v5", "--data", ".", "--into", "one.md", "--into", "two.md", "--quiet"]
+    line = ["evaluate", "three_tier_v5", "--data", ".", "--into", "one.md", "--into", "two.md", "--quiet"]
     ended = CliRunner().invoke(app, line)
     assert ended.exit_code == 1
     assert isinstance(ended.exception, RouterError)

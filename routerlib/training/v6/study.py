@@ -87,13 +87,12 @@ class Study:
 
         Among themselves: of an example that is left out, not even how many are harder than it may leak.
         """
-        from scipy.stats import rankdata
-
         hardness, ranked = self.hardness[places], np.empty(len(places))
         sources = np.array([self.examples[place].source for place in places])
         for source in set(sources.tolist()):
             own = sources == source
-            ranked[own] = (rankdata(hardness[own]) - 0.5) / own.sum()
+            _, place, ties = np.unique(hardness[own], return_inverse=True, return_counts=True)
+            ranked[own] = (ties.cumsum() - ties / 2.0)[place] / own.sum()
         return ranked
 
     def projection(self, chosen: Bools) -> dict[str, NDArray[np.float32]]:
