@@ -117,7 +117,7 @@ def test_features_left_out_are_held_at_nought_and_nothing_else_is(corpus: Corpus
 def changed(corpus: Corpus, typed: Typed, what: str) -> tuple[Corpus, Typed]:
     """Change what a variant must not notice."""
     if what == "junk":
-        junk = corpus.part == "junk"
+        junk = corpus.kind == "junk"
         return replace(corpus, inputs=np.where(junk[:, None], -corpus.inputs, corpus.inputs)), typed
     columns = np.array([*(name in NEW_FEATURES for name in NAMES), *[False] * 32])
     ours, theirs = (np.where(columns, -inputs, inputs) for inputs in (corpus.inputs, typed.inputs))
@@ -179,7 +179,7 @@ def test_figures_are_those_worked_out_by_hand(monkeypatch: pytest.MonkeyPatch, c
     local, sonnet, opus = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
     assert list(found.shares["recipe"].values()) == [local, sonnet, opus, local, sonnet, local]
     assert list(found.shares["calibrated"].values()) == [local, sonnet, opus, sonnet, sonnet, sonnet]
-    held = corpus.part == "validation"
+    held = corpus.kind == "validation"
     tiers = np.where(p_rows[held] < 0.6, 0, np.where(p_rows[held] >= 0.8, 2, 1))
     worth = corpus.quality[held] - 0.075 * np.array([0.0, 0.6, 1.0])
     assert found.figures["utility, recipe a"] == pytest.approx(worth[np.arange(20), tiers].mean())

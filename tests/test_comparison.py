@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from routerlib.cascade import Thresholds, Tier, decide, needs_cloud
 from routerlib.training.evaluation.bootstrap import Estimate, resample
 from routerlib.training.evaluation.comparison import Row, compare
-from routerlib.training.evaluation.rules import Panel, by_rank, rules
+from routerlib.training.evaluation.rules import Prompts, by_rank, rules
 from routerlib.training.evaluation.scored import Scored
 
 SONNET, OPUS = 0.075 * 0.6, 0.075  # what the tiers cost in quality
@@ -21,14 +21,14 @@ MODELS = {tier: tier.value for tier in Tier}
 
 def three_prompts() -> dict[str, Row]:
     """Two prompts of source a, one of b; the router chooses sonnet, local, local."""
-    panel = Panel(
+    prompts = Prompts(
         quality=np.array([[0.0, 1.0, 1.0], [1.0, 1.0, 1.0], [0.0, 0.0, 1.0]]),
         sources=["a", "a", "b"],
         lengths=np.array([5, 900, 70]),
         prior={"a": np.array([0.0, 1.0, 1.0]), "b": np.array([0.0, 0.0, 1.0])},
     )
     scored = Scored(np.array([0.9, 0.2, 0.1]), np.array([0.3, 0.6, 0.9]), Thresholds(0.5, 0.5, "a test"))
-    return {row.name: row for row in compare(panel, rules(panel, scored), resample(panel.sources, 50))}
+    return {row.name: row for row in compare(prompts, rules(prompts, scored), resample(prompts.sources, 50))}
 
 
 def value(estimate: Estimate | None) -> float:
@@ -93,10 +93,10 @@ def test_auc_is_measured_within_the_sources_that_have_enough_of_both_classes() -
     gain = [1] * 5 + [0] * 5 + [1] * 4 + [0] * 9
     n = len(gain)
     quality = np.array([[0.0, 0.0, 1.0] if better else [0.0, 0.0, 0.0] for better in gain])
-    panel = Panel(quality, ["x"] * 10 + ["y"] * 13, np.arange(n), {"x": np.zeros(3), "y": np.zeros(3)})
+    prompts = Prompts(quality, ["x"] * 10 + ["y"] * 13, np.arange(n), {"x": np.zeros(3), "y": np.zeros(3)})
     p_cloud = np.array([0.9] * 4 + [0.1] + [0.5] * 5 + [0.0] * 13)
     scored = Scored(p_cloud, 1 - p_cloud, Thresholds(0.5, 0.5, "a test"))
-    rows = {row.name: row for row in compare(panel, rules(panel, scored), resample(panel.sources, 50))}
+    rows = {row.name: row for row in compare(prompts, rules(prompts, scored), resample(prompts.sources, 50))}
     assert {name: estimate.value for name, estimate in rows["router"].auc_a_by_source.items()} == {
         "x": pytest.approx(0.8)
     }
@@ -109,9 +109,9 @@ def test_auc_is_measured_within_the_sources_that_have_enough_of_both_classes() -
 
 def test_either_cloud_tier_may_be_the_one_that_beats_local() -> None:
     quality = np.array([[0.0, 1.0, 0.0]] * 5 + [[0.5, 0.0, 0.5]] * 5)
-    panel = Panel(quality, ["x"] * 10, np.arange(10), {"x": np.zeros(3)})
+    prompts = Prompts(quality, ["x"] * 10, np.arange(10), {"x": np.zeros(3)})
     scored = Scored(np.array([0.9] * 5 + [0.1] * 5), np.full(10, 0.5), Thresholds(0.5, 0.5, "a test"))
-    router = compare(panel, rules(panel, scored), resample(panel.sources, 50))[0]
+    router = compare(prompts, rules(prompts, scored), resample(prompts.sources, 50))[0]
     assert value(router.auc_a) == 1
     assert value(router.auc_b) == pytest.approx(0.5)
 
@@ -139,9 +139,9 @@ def test_the_tiers_are_those_the_cascade_decides(pairs: list[tuple[float, float]
 def test_nothing_beats_the_oracle(drawn: list[tuple[str, float, float, float, float, float]]) -> None:
     sources = [row[0] for row in drawn]
     numbers = np.array([row[1:] for row in drawn])
-    panel = Panel(numbers[:, :3], sources, np.arange(len(drawn)), dict.fromkeys("ab", np.array([0.2, 0.5, 0.6])))
+    prompts = Prompts(numbers[:, :3], sources, np.arange(len(drawn)), dict.fromkeys("ab", np.array([0.2, 0.5, 0.6])))
     scored = Scored(numbers[:, 3], numbers[:, 4], Thresholds(0.5, 0.5, "a test"))
-    rows = compare(panel, rules(panel, scored), resample(sources, 20))
+    rows = compare(prompts, rules(prompts, scored), resample(sources, 20))
     oracle = rows[-1]
     for row in rows:
         assert value(row.utility) <= value(oracle.utility) + 1e-9
@@ -150,5 +150,5 @@ def test_nothing_beats_the_oracle(drawn: list[tuple[str, float, float, float, fl
         assert sum(row.shares) == pytest.approx(1)
         assert 0 <= value(row.under) + value(row.over) <= 1 + 1e-9
         if row.apgr is not None and oracle.apgr is not None and rows[3].quality is not None:
-            gap = panel.quality[:, 2].mean() - panel.quality[:, 0].mean()
+            gap = prompts.quality[:, 2].mean() - prompts.quality[:, 0].mean()
             assert np.sign(gap) * (oracle.apgr.value - row.apgr.value) >= -1e-9

@@ -20,11 +20,11 @@ from routerlib.training.data.dataset import DataError, Example, Split
 from routerlib.training.data.typed import TypedPrompt, read_typed
 from routerlib.training.evaluation.categories import as_markdown, tables
 from routerlib.training.evaluation.comparison import Row
+from routerlib.training.evaluation.evaluation import Evaluation, evaluate
 from routerlib.training.evaluation.judgement import Judgement, judge
 from routerlib.training.evaluation.metrics import calibrated_ece, expected_calibration_error
-from routerlib.training.evaluation.report import Report, evaluate
+from routerlib.training.evaluation.rendering import as_json, as_text
 from routerlib.training.evaluation.scored import Scored, score
-from routerlib.training.evaluation.text import as_json, as_text
 
 MAPPING = {"name": "m", "default": True, "local": "small", "sonnet": "middle", "opus": "large"}
 WORDS = tuple("parser cache queue lexer ledger socket index matrix graph heap router kernel shader codec".split())
@@ -74,7 +74,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def report(folder: Path) -> Report:
+def report(folder: Path) -> Evaluation:
     return evaluate(None, folder, "test", folder / "typed.jsonl", quiet=True)
 
 
@@ -83,7 +83,7 @@ def command(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]"
     return subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_the_command_prints_the_report_as_text(folder: Path, report: Report) -> None:
+def test_the_command_prints_the_report_as_text(folder: Path, report: Evaluation) -> None:
     done = command(folder, DEFAULT_MODEL, "--real-world", "typed.jsonl", "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == as_text(report)
@@ -105,7 +105,7 @@ def test_the_command_prints_the_report_as_text(folder: Path, report: Report) -> 
         assert title in done.stdout
 
 
-def test_the_command_prints_the_same_as_json_with_everything_in_it(folder: Path, report: Report) -> None:
+def test_the_command_prints_the_same_as_json_with_everything_in_it(folder: Path, report: Evaluation) -> None:
     done = command(folder, str(find_model()), "--real-world", "typed.jsonl", "--format", "json", "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == as_json(report)
@@ -121,7 +121,7 @@ def test_the_command_prints_the_same_as_json_with_everything_in_it(folder: Path,
     assert set(router["utility"]) == {"value", "low", "high"}
 
 
-def test_the_other_split_is_another_and_typed_prompts_may_be_absent(folder: Path, report: Report) -> None:
+def test_the_other_split_is_another_and_typed_prompts_may_be_absent(folder: Path, report: Evaluation) -> None:
     other = evaluate(None, folder, "validation", quiet=True)
     assert other.split == "validation"
     assert (other.real_world, list(other.flips)) == ((), ["validation split"])
@@ -209,7 +209,7 @@ def test_a_category_is_judged_on_its_own_rows_and_small_ones_are_left_out() -> N
     assert list(found.categories) == ["c"]
     category = found.categories["c"]
     assert category.count == 24
-    alone = judge(held[:24], [*held, *pack(9, "train")], scored.part(range(24)))
+    alone = judge(held[:24], [*held, *pack(9, "train")], scored.rows(range(24)))
     same = [row for row in category.comparison if row.name not in ("random, same shares", "length only, same shares")]
     wanted = {row.name: row for row in alone.comparison}
     assert same == [wanted[row.name] for row in same]

@@ -1,4 +1,4 @@
-"""Parts left out of made-up evidence: what is in them, and that nothing of a part moves its own scores."""
+"""Parts left out of made-up evidence: what is in them, and that nothing of a fold moves its own scores."""
 
 import json
 from dataclasses import replace
@@ -16,7 +16,7 @@ from routerlib.training.__main__ import app
 from routerlib.training.data.dataset import UNFITTED, Example
 from routerlib.training.evaluation.scored import Scored
 from routerlib.training.v6 import recipe as v6
-from routerlib.training.v6.leave_one_out import FOLDS, KINDS, By, Part, judge_left_out, parts_of, score_left_out
+from routerlib.training.v6.leave_one_out import FOLDS, KINDS, By, Fold, folds_of, judge_left_out, score_left_out
 from routerlib.training.v6.recipe import Recipe
 from routerlib.training.v6.study import Study
 
@@ -48,48 +48,48 @@ def of(study: Study, source: str) -> NDArray[np.bool_]:
 
 @pytest.mark.parametrize("by", KINDS)
 def test_every_example_is_in_one_part(tiny_study: Study, by: By) -> None:
-    parts = parts_of(tiny_study, by)
-    assert np.array_equal(np.sum([part.held for part in parts], axis=0), np.ones(len(tiny_study.examples)))
+    folds = folds_of(tiny_study, by)
+    assert np.array_equal(np.sum([fold.held for fold in folds], axis=0), np.ones(len(tiny_study.examples)))
     wanted = {
         "source": ["bfcl", "exercism", "leetcode"],
         "family": ["contest", "exercise", "tools"],
         "fold": [f"fold {n}" for n in range(1, FOLDS + 1)],
     }
-    assert [part.name for part in parts] == wanted[by]
+    assert [fold.name for fold in folds] == wanted[by]
 
 
 def test_sources_that_are_never_fitted_are_one_part(tiny_study: Study) -> None:
     study = named(tiny_study, "team", *UNFITTED)
-    parts = {part.name: part.held for part in parts_of(study, "source")}
-    assert set(parts) == {"team", "unfitted"}
-    assert np.array_equal(parts["unfitted"], ~study.fittable())
+    folds = {fold.name: fold.held for fold in folds_of(study, "source")}
+    assert set(folds) == {"team", "unfitted"}
+    assert np.array_equal(folds["unfitted"], ~study.fittable())
 
 
 def test_a_source_of_no_family_is_a_family_of_its_own(tiny_study: Study) -> None:
-    assert [part.name for part in parts_of(named(tiny_study, "team", "board"), "family")] == ["board", "team"]
+    assert [fold.name for fold in folds_of(named(tiny_study, "team", "board"), "family")] == ["board", "team"]
 
 
 def test_near_duplicates_are_in_one_fold(tiny_study: Study) -> None:
     examples = [replace(example, group=f"group {n % 30}") for n, example in enumerate(tiny_study.examples)]
-    folds = parts_of(replace(tiny_study, examples=tuple(examples)), "fold")
-    assert [part.name for part in folds] == [f"fold {n}" for n in range(1, FOLDS + 1)]
+    folds = folds_of(replace(tiny_study, examples=tuple(examples)), "fold")
+    assert [fold.name for fold in folds] == [f"fold {n}" for n in range(1, FOLDS + 1)]
     for n in range(30):
-        assert sum(bool(part.held[n::30].any()) for part in folds) == 1
+        assert sum(bool(fold.held[n::30].any()) for fold in folds) == 1
 
 
 @pytest.mark.usefixtures("tiny")
-@pytest.mark.parametrize(("by", "part"), [("source", "leetcode"), ("fold", "fold 2")])
+@pytest.mark.parametrize(("by", "fold"), [("source", "leetcode"), ("fold", "fold 2")])
 def test_what_is_known_of_a_part_does_not_move_its_own_scores(
-    tiny_study: Study, brief: Recipe, by: By, part: str, monkeypatch: pytest.MonkeyPatch
+    tiny_study: Study, brief: Recipe, by: By, fold: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = next(each.held for each in parts_of(tiny_study, by) if each.name == part)
+    held = next(each.held for each in folds_of(tiny_study, by) if each.name == fold)
     examples = [turned(example) if own else example for example, own in zip(tiny_study.examples, held, strict=True)]
     other = replace(
         tiny_study,
         examples=tuple(examples),
         hardness=np.where(held, 1.0 - tiny_study.hardness, tiny_study.hardness),
     )
-    only(monkeypatch, part)
+    only(monkeypatch, fold)
     before, after = left_out(tiny_study, by, brief), left_out(other, by, brief)
     assert np.array_equal(before.p_cloud, after.p_cloud)
     assert np.array_equal(before.p_opus, after.p_opus)
@@ -100,12 +100,12 @@ def test_what_is_known_of_a_part_does_not_move_its_own_scores(
 
 
 def only(patch: pytest.MonkeyPatch, name: str) -> None:
-    """Leave out this part alone, to be quick."""
+    """Leave out this fold alone, to be quick."""
 
-    def parts(study: Study, by: By) -> list[Part]:
-        return [part for part in parts_of(study, by) if part.name == name]
+    def folds(study: Study, by: By) -> list[Fold]:
+        return [fold for fold in folds_of(study, by) if fold.name == name]
 
-    patch.setattr("routerlib.training.v6.leave_one_out.parts_of", parts)
+    patch.setattr("routerlib.training.v6.leave_one_out.folds_of", folds)
 
 
 def turned(example: Example) -> Example:

@@ -11,15 +11,15 @@ from routerlib.cascade import Thresholds, Tier
 from routerlib.errors import RouterError
 from routerlib.training.__main__ import app
 from routerlib.training.data.dataset import DataError
-from routerlib.training.evaluation import report as evaluation
+from routerlib.training.evaluation import evaluation
 from routerlib.training.evaluation.bootstrap import Estimate
 from routerlib.training.evaluation.categories import Table
 from routerlib.training.evaluation.comparison import Row
-from routerlib.training.evaluation.judgement import Calibration, Judgement
-from routerlib.training.evaluation.markdown import as_markdown, read_marked, write_into
+from routerlib.training.evaluation.evaluation import Evaluation
+from routerlib.training.evaluation.judgement import Judgement, Reliability
 from routerlib.training.evaluation.ordering import Ordering
-from routerlib.training.evaluation.report import Report
 from routerlib.training.evaluation.robustness import Flips
+from routerlib.training.evaluation.side_by_side import as_markdown, read_marked, write_into
 
 MARKED = "# Card\n\n<!-- side by side -->\nold\ntable\n<!-- /side by side -->\n\nAfter.\n"
 
@@ -39,7 +39,7 @@ def row(name: str, value: float, auc: Estimate | None) -> Row:
     return Row(name, (0.5, 0.25, 0.25), None, None, utility, regret, *nothing, nothing, apgr, equal, auc, auc, {}, {})
 
 
-def report(name: str, value: float, *, pack: bool = True) -> Report:
+def report(name: str, value: float, *, pack: bool = True) -> Evaluation:
     """Return a report of one half of typed prompts: 3 simple, 1 medium and 2 complex ones."""
     rows = (
         row("router", value, number(value + 0.04)),
@@ -55,7 +55,7 @@ def report(name: str, value: float, *, pack: bool = True) -> Report:
         {"team": 4},
         rows if pack else (),
         {},
-        Calibration(number(value + 0.07), 0.02) if pack else None,
+        Reliability(number(value + 0.07), 0.02) if pack else None,
         orderings,
         {"team": 4},
     )
@@ -66,7 +66,7 @@ def report(name: str, value: float, *, pack: bool = True) -> Report:
     }
     table = Table("report", counts, number(value + 0.08), None)
     flipped = {"test split": (Flips("typos", 4, number(0.9)), Flips("any", 4, number(value + 0.09)))}
-    return Report(name, "test", Thresholds(0.5, 0.5, name), judged, (table,), flipped)
+    return Evaluation(name, "test", Thresholds(0.5, 0.5, name), judged, (table,), flipped)
 
 
 def test_the_table_has_a_column_for_every_model_and_the_rules_beside_them() -> None:

@@ -336,10 +336,10 @@ def test_sources_weigh_the_same_within_each_split_whatever_the_others_hold() -> 
     corpus = made_up(replace(texts(), unscored=10))
     for split in ("train", "validation", "test"):
         of_source = [
-            corpus.weights[(corpus.part == split) & (corpus.source == source)].sum() for source in ("one", "two")
+            corpus.weights[(corpus.kind == split) & (corpus.source == source)].sum() for source in ("one", "two")
         ]
         assert of_source[0] == pytest.approx(of_source[1])
-        assert corpus.weights[corpus.part == split].mean() == pytest.approx(1)
-    assert corpus.weights[corpus.part == "junk"].tolist() == [1.0, 1.0]
-    assert corpus.weights[corpus.part == "unscored"].sum() == pytest.approx(18)  # as one of the two sources of 36 rows
-    assert (corpus.part == "log").sum() == 30
+        assert corpus.weights[corpus.kind == split].mean() == pytest.approx(1)
+    assert corpus.weights[corpus.kind == "junk"].tolist() == [1.0, 1.0]
+    assert corpus.weights[corpus.kind == "unscored"].sum() == pytest.approx(18)  # as one of the two sources of 36 rows
+    assert (corpus.kind == "log").sum() == 30

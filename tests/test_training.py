@@ -226,7 +226,7 @@ def test_a_fit_takes_the_settings_that_a_sweep_kept_in_its_folder(
     out = data / "three" / "swept"
     narrow = Setting(Configuration(hidden=(3,), dropout=0.0, epochs=1), teacher.Terms(premium_in_b=True))
     rows, digest = fitting.read_swept(data, out, quiet=True)
-    assert "test" not in rows.part
+    assert "test" not in rows.kind
     sweep(rows, digest, out, settings={"A": [narrow], "B": [narrow]}, workers=1, quiet=True)
     made = fitting.fit(data, out, quiet=True)
     assert made.swept

@@ -20,7 +20,7 @@ from routerlib.training.data.curriculum import LEVELS, read_graded_log
 from routerlib.training.data.dataset import UNFITTED, DataError, read_examples, read_log, read_rows
 from routerlib.training.data.families import FAMILIES
 from routerlib.training.data.typed import TypedPrompt
-from routerlib.training.evaluation import report as evaluation
+from routerlib.training.evaluation import evaluation
 from routerlib.training.measured import ROUTERS, Measured, project
 from routerlib.training.v6 import card as card_v6
 from routerlib.training.v6 import fit as fit_v6

@@ -124,9 +124,9 @@ def evaluate(
 
         sys.stdout.write(shares_of(named, typed))
         return
-    from routerlib.training.evaluation.markdown import as_markdown, read_marked, write_into
-    from routerlib.training.evaluation.report import evaluate as evaluate_model
-    from routerlib.training.evaluation.text import as_json, as_text
+    from routerlib.training.evaluation.evaluation import evaluate as evaluate_model
+    from routerlib.training.evaluation.rendering import as_json, as_text
+    from routerlib.training.evaluation.side_by_side import as_markdown, read_marked, write_into
 
     for path in into or ():
         read_marked(path)  # before the measuring, which takes its time
@@ -170,7 +170,7 @@ def ablation(
     quiet: Quiet = False,
 ) -> None:
     """Train v5, v5 without each of its cures, and v4's like; print how each routes the prompts people type."""
-    from routerlib.training.evaluation.markdown import read_marked, write_into
+    from routerlib.training.evaluation.side_by_side import read_marked, write_into
     from routerlib.training.v5.ablation import ablate, as_markdown
 
     _require_train()
@@ -198,7 +198,7 @@ def leave_one_out(
     import numpy as np
 
     from routerlib.bundle.bundle import read_thresholds
-    from routerlib.training.evaluation.text import judged_text
+    from routerlib.training.evaluation.rendering import judged_text
     from routerlib.training.v6.fit import read_study
     from routerlib.training.v6.leave_one_out import KINDS, judge_left_out, score_left_out
     from routerlib.training.v6.recipe import Recipe

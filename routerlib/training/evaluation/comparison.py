@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from routerlib.training.evaluation.bootstrap import Drawn, Estimate, mean
 from routerlib.training.evaluation.metrics import apgr, auc, cost_saved
 from routerlib.training.evaluation.payoff import PRICES, payoff, source_weights
-from routerlib.training.evaluation.rules import Panel, Rule
+from routerlib.training.evaluation.rules import Prompts, Rule
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -63,13 +63,13 @@ class Row:
     auc_b_by_source: Mapping[str, Estimate]
 
 
-def compare(panel: Panel, rules: Sequence[Rule], counts: Floats) -> tuple[Row, ...]:
-    """Measure every rule on the panel; ``counts`` (draws, n) are `bootstrap.resample`'s of its sources."""
-    return tuple(_row(panel, rule, counts) for rule in rules)
+def compare(prompts: Prompts, rules: Sequence[Rule], counts: Floats) -> tuple[Row, ...]:
+    """Measure every rule on the prompts; ``counts`` (draws, n) are `bootstrap.resample`'s of its sources."""
+    return tuple(_row(prompts, rule, counts) for rule in rules)
 
 
-def _row(panel: Panel, rule: Rule, counts: Floats) -> Row:
-    weights, worth = source_weights(panel.sources), payoff(panel.quality)
+def _row(prompts: Prompts, rule: Rule, counts: Floats) -> Row:
+    weights, worth = source_weights(prompts.sources), payoff(prompts.quality)
     best = worth.argmax(axis=1)[:, None]
 
     def average(values: Floats) -> Drawn:
@@ -79,22 +79,22 @@ def _row(panel: Panel, rule: Rule, counts: Floats) -> Row:
 
     utility = average(worth)
     oracle = Drawn.of(lambda given: given @ worth.max(axis=1), counts, weights)
-    local, sonnet, opus = panel.quality.T
-    a = _within_sources(rule.cloud, np.maximum(sonnet, opus) > local, panel.sources, counts)
-    b = _within_sources(rule.opus, opus > sonnet, panel.sources, counts)
+    local, sonnet, opus = prompts.quality.T
+    a = _within_sources(rule.cloud, np.maximum(sonnet, opus) > local, prompts.sources, counts)
+    b = _within_sources(rule.opus, opus > sonnet, prompts.sources, counts)
     shares = weights @ rule.given
     return Row(
         name=rule.name,
         shares=(float(shares[0]), float(shares[1]), float(shares[2])),
-        quality=average(panel.quality).estimate(),
+        quality=average(prompts.quality).estimate(),
         cost=average(PRICES).estimate(),
         utility=utility.estimate(),
         regret=(oracle - utility).estimate(),
         under=average(np.arange(3) < best).estimate(),
         over=average(np.arange(3) > best).estimate(),
-        saved=tuple(_saved(panel, rule.gain, share, counts, weights) for share in QUALITIES),
-        apgr=_apgr(panel, rule.gain, counts, None),
-        apgr_equal=_apgr(panel, rule.gain, counts, weights),
+        saved=tuple(_saved(prompts, rule.gain, share, counts, weights) for share in QUALITIES),
+        apgr=_apgr(prompts, rule.gain, counts, None),
+        apgr_equal=_apgr(prompts, rule.gain, counts, weights),
         auc_a=mean(list(a.values())).estimate() if a else None,
         auc_b=mean(list(b.values())).estimate() if b else None,
         auc_a_by_source=_estimates(a),
@@ -102,17 +102,17 @@ def _row(panel: Panel, rule: Rule, counts: Floats) -> Row:
     )
 
 
-def _apgr(panel: Panel, score: Floats | None, counts: Floats, weights: Floats | None) -> Estimate | None:
+def _apgr(prompts: Prompts, score: Floats | None, counts: Floats, weights: Floats | None) -> Estimate | None:
     if score is None:
         return None
-    local, _, opus = panel.quality.T
+    local, _, opus = prompts.quality.T
     return Drawn.of(lambda given: apgr(score, local, opus, given), counts, weights).estimate()
 
 
-def _saved(panel: Panel, score: Floats | None, share: float, counts: Floats, weights: Floats) -> Estimate | None:
+def _saved(prompts: Prompts, score: Floats | None, share: float, counts: Floats, weights: Floats) -> Estimate | None:
     if score is None:
         return None
-    local, _, opus = panel.quality.T
+    local, _, opus = prompts.quality.T
     return Drawn.of(lambda given: cost_saved(score, local, opus, share, given), counts, weights).estimate()
 
 

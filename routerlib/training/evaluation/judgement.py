@@ -11,7 +11,7 @@ from routerlib.training.evaluation.bootstrap import Drawn, Estimate, resample
 from routerlib.training.evaluation.comparison import Row, compare
 from routerlib.training.evaluation.metrics import calibrated_ece, expected_calibration_error
 from routerlib.training.evaluation.ordering import Ordering, orderings
-from routerlib.training.evaluation.rules import Panel, Rule, rules
+from routerlib.training.evaluation.rules import Prompts, Rule, rules
 from routerlib.training.evaluation.scored import Scored
 
 Floats = NDArray[np.float64]
@@ -20,7 +20,7 @@ LEAST_OF_A_CATEGORY = 20  # smaller categories are left out
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class Reliability:
     """Expected calibration error of p_cloud against "the best cloud tier beats local", and what chance alone gives.
 
     ``perfect`` is the mean error of a model whose every probability is right, on as many rows. The interval leans
@@ -37,7 +37,7 @@ class Category:
 
     count: int
     comparison: tuple[Row, ...]
-    calibration: Calibration
+    calibration: Reliability
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Judgement:
     rows: Mapping[str, int]
     comparison: tuple[Row, ...]
     categories: Mapping[str, Category]
-    calibration: Calibration | None
+    calibration: Reliability | None
     ordering: tuple[Ordering, ...]
     ordered: Mapping[str, int]
 
@@ -72,35 +72,35 @@ def judge(held: Sequence[Example], pack: Sequence[Example], scored: Scored) -> J
     """
     of_pack = {(example.source, example.id) for example in pack}
     places = [i for i, example in enumerate(held) if (example.source, example.id) in of_pack]
-    examples, own = [held[i] for i in places], scored.part(places)
+    examples, own = [held[i] for i in places], scored.rows(places)
     ordered = [example for example in held if example.hardness() is not None]
     comparison: tuple[Row, ...] = ()
     categories: dict[str, Category] = {}
-    panel = None
+    prompts = None
     if examples:
-        panel = _panel(examples, pack)
-        every = rules(panel, own)
-        comparison = compare(panel, every, resample(panel.sources))
-        categories = _categories([example.category for example in examples], panel, every, own)
+        prompts = _prompts(examples, pack)
+        every = rules(prompts, own)
+        comparison = compare(prompts, every, resample(prompts.sources))
+        categories = _categories([example.category for example in examples], prompts, every, own)
     return Judgement(
         rows=_counted(examples),
         comparison=comparison,
         categories=categories,
-        calibration=_calibration(panel, own) if panel is not None else None,
+        calibration=_reliability(prompts, own) if prompts is not None else None,
         ordering=orderings(held, scored.p_cloud),
         ordered=_counted(ordered),
     )
 
 
-def _panel(examples: Sequence[Example], pack: Sequence[Example]) -> Panel:
-    """Return the panel; a source without training rows is expected to be like all of them together."""
+def _prompts(examples: Sequence[Example], pack: Sequence[Example]) -> Prompts:
+    """Return the prompts; a source without training rows is expected to be like all of them together."""
     trained = [example for example in pack if example.split == "train"] or list(pack)
     overall = np.array([example.quality for example in trained], dtype=np.float64).mean(axis=0)
     prior = {}
     for source in {example.source for example in examples}:
         own = [example.quality for example in trained if example.source == source]
         prior[source] = np.array(own, dtype=np.float64).mean(axis=0) if own else overall
-    return Panel(
+    return Prompts(
         np.array([example.quality for example in examples], dtype=np.float64),
         [example.source for example in examples],
         np.array([len(example.prompt) for example in examples]),
@@ -109,23 +109,23 @@ def _panel(examples: Sequence[Example], pack: Sequence[Example]) -> Panel:
 
 
 def _categories(
-    names: Sequence[str | None], panel: Panel, every: Sequence[Rule], scored: Scored
+    names: Sequence[str | None], prompts: Prompts, every: Sequence[Rule], scored: Scored
 ) -> dict[str, Category]:
     found = {}
     for name in sorted({name for name in names if name is not None}):
         chosen = np.array([other == name for other in names])
         if (count := int(chosen.sum())) >= LEAST_OF_A_CATEGORY:
-            part = panel.part(chosen)
-            rows = compare(part, [rule.part(chosen) for rule in every], resample(part.sources))
-            found[name] = Category(count, rows, _calibration(part, scored.part(np.flatnonzero(chosen).tolist())))
+            part = prompts.rows(chosen)
+            rows = compare(part, [rule.rows(chosen) for rule in every], resample(part.sources))
+            found[name] = Category(count, rows, _reliability(part, scored.rows(np.flatnonzero(chosen).tolist())))
     return found
 
 
-def _calibration(panel: Panel, scored: Scored) -> Calibration:
-    local, sonnet, opus = panel.quality.T
+def _reliability(prompts: Prompts, scored: Scored) -> Reliability:
+    local, sonnet, opus = prompts.quality.T
     event, p = np.maximum(sonnet, opus) > local, scored.p_cloud
-    error = Drawn.of(lambda weights: expected_calibration_error(p, event, weights=weights), resample(panel.sources))
-    return Calibration(error.estimate(), calibrated_ece(p))
+    error = Drawn.of(lambda weights: expected_calibration_error(p, event, weights=weights), resample(prompts.sources))
+    return Reliability(error.estimate(), calibrated_ece(p))
 
 
 def _counted(examples: Sequence[Example]) -> dict[str, int]:

@@ -19,7 +19,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class Prompts:
     """Prompts to compare rules on.
 
     Attributes:
@@ -34,7 +34,7 @@ class Panel:
     lengths: Ints
     prior: Mapping[str, Floats]
 
-    def part(self, chosen: Bools) -> "Panel":
+    def rows(self, chosen: Bools) -> "Prompts":
         """Return the rows chosen, (n,) of true and false."""
         sources = [source for source, is_chosen in zip(self.sources, chosen, strict=True) if is_chosen]
         return replace(self, quality=self.quality[chosen], sources=sources, lengths=self.lengths[chosen])
@@ -58,24 +58,24 @@ class Rule:
     cloud: Floats | None = None
     opus: Floats | None = None
 
-    def part(self, chosen: Bools) -> "Rule":
+    def rows(self, chosen: Bools) -> "Rule":
         """Return the rule on the rows chosen."""
         gain, cloud, opus = (None if s is None else s[chosen] for s in (self.gain, self.cloud, self.opus))
         return Rule(self.name, self.given[chosen], gain, cloud, opus)
 
 
-def rules(panel: Panel, scored: Scored) -> list[Rule]:
+def rules(prompts: Prompts, scored: Scored) -> list[Rule]:
     """Return the router and what it is compared with.
 
     Always one tier; at random and by length (the longest to opus) at the router's shares; the best tier of the source;
     and the oracle, which knows every quality.
     """
-    n, quality, lengths = len(panel.quality), panel.quality, panel.lengths.astype(np.float64)
+    n, quality, lengths = len(prompts.quality), prompts.quality, prompts.lengths.astype(np.float64)
     chosen = scored.chosen()
-    shares = source_weights(panel.sources) @ np.eye(3)[chosen]
+    shares = source_weights(prompts.sources) @ np.eye(3)[chosen]
     nothing = np.zeros(n)
-    prior = np.array([panel.prior[source] for source in panel.sources])
-    by_length = by_rank(panel.lengths, np.bincount(chosen, minlength=3))
+    prior = np.array([prompts.prior[source] for source in prompts.sources])
+    by_length = by_rank(prompts.lengths, np.bincount(chosen, minlength=3))
     return [
         Rule("router", np.eye(3)[chosen], scored.p_cloud, scored.p_cloud, scored.p_opus),
         *(Rule(f"always {tier.value}", np.tile(np.eye(3)[i], (n, 1))) for i, tier in enumerate(Tier)),

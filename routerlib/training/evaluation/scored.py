@@ -24,7 +24,7 @@ class Scored:
     p_opus: Floats
     thresholds: Thresholds
 
-    def part(self, places: Sequence[int]) -> "Scored":
+    def rows(self, places: Sequence[int]) -> "Scored":
         """Return those rows."""
         return Scored(self.p_cloud[places], self.p_opus[places], self.thresholds)
 

@@ -101,8 +101,8 @@ def train_variant(corpus: Corpus, typed: Typed, variant: Variant, seed: int) -> 
     """Train one variant with one seed and route the typed prompts with it."""
     taught = corpus.without(variant.left_out)
     if not variant.junk:
-        taught = taught.select(taught.part != "junk")
-    held = taught.part == "validation"
+        taught = taught.select(taught.kind != "junk")
+    held = taught.kind == "validation"
     students = {router: train(taught, router, variant.settings[router], seed=seed, quiet=True) for router in ROUTERS}
     p_cloud, p_opus = (probabilities(students[router], taught.inputs) for router in ROUTERS)
     b, a = thresholds(taught, p_cloud, p_opus)

@@ -129,7 +129,7 @@ def write_card(fitted: Fitted, folder: Path, real_world: Path) -> None:
 
 def _compare(fitted: Fitted, split: Split, thresholds: Thresholds) -> Sequence[Row]:
     places = [i for i, example in enumerate(fitted.examples) if example.split == split]
-    scored = Scored(fitted.p_cloud, fitted.p_opus, thresholds).part(places)
+    scored = Scored(fitted.p_cloud, fitted.p_opus, thresholds).rows(places)
     return judge([fitted.examples[i] for i in places], fitted.examples, scored).comparison
 
 

@@ -24,7 +24,7 @@ from routerlib.training.v5 import teacher
 from routerlib.training.v5.student import Rows
 
 Floats = NDArray[np.float64]
-Part = Literal["train", "validation", "test", "junk", "unscored", "log"]
+Kind = Literal["train", "validation", "test", "junk", "unscored", "log"]
 
 JUNK_PROMPTS = 75  # as many as upstream clamped
 LOG_PROMPTS = 2_000  # of real users, for scales and components: what they read is unlike the pack's four kinds of text
@@ -67,7 +67,7 @@ class Corpus:
     """Rows as arrays.
 
     Attributes:
-        part: (n,) `Part` of every row.
+        kind: (n,) `Kind` of every row.
         source: (n,) its source, empty for junk and log.
         inputs: (n, 77) float32, what the networks read.
         complexity: (n,) 0 to 1.
@@ -76,7 +76,7 @@ class Corpus:
             junk 1 a row; the mean over the examples of a split is 1.
     """
 
-    part: NDArray[np.str_]
+    kind: NDArray[np.str_]
     source: NDArray[np.str_]
     inputs: NDArray[np.float32]
     complexity: Floats
@@ -94,10 +94,10 @@ class Corpus:
         margin = {"A": teacher.margin_a, "B": teacher.margin_b}[router]
         return margin(self.quality, self.complexity, terms)
 
-    def rows(self, router: Router, terms: teacher.Terms, parts: Collection[Part]) -> Rows:
-        """Return what a router is taught by, or judged on, in these parts."""
-        chosen = np.isin(self.part, list(parts))
-        targets = teacher.targets(self.margin(router, terms)[chosen], self.part[chosen] == "junk", terms)
+    def rows(self, router: Router, terms: teacher.Terms, kinds: Collection[Kind]) -> Rows:
+        """Return what a router is taught by, or judged on, in these kinds."""
+        chosen = np.isin(self.kind, list(kinds))
+        targets = teacher.targets(self.margin(router, terms)[chosen], self.kind[chosen] == "junk", terms)
         return Rows(mx.array(self.inputs[chosen]), targets, self.weights[chosen])
 
     def without(self, features: Collection[str]) -> "Corpus":
@@ -123,22 +123,22 @@ def gather(data: Path, unscored: int = 0) -> Texts:
 def build(texts: Texts, measured: Measured) -> tuple[Corpus, dict[str, NDArray[np.float32]]]:
     """Fit the projection on the training split and the log, and return the corpus it makes, and itself."""
     log = ["unscored"] * texts.unscored + ["log"] * (len(texts.log) - texts.unscored)
-    part = np.array([*(example.split for example in texts.examples), *["junk"] * len(texts.junk), *log])
-    seen = np.isin(part, ("train", "unscored", "log"))
+    kind = np.array([*(example.split for example in texts.examples), *["junk"] * len(texts.junk), *log])
+    seen = np.isin(kind, ("train", "unscored", "log"))
     projection = fit_projection(measured.rows(seen))
     rest = len(texts.junk) + len(texts.log)
     source = np.array([*(example.source for example in texts.examples), *[""] * rest])
     quality = np.array([*(example.quality for example in texts.examples), *[(0.0, 0.0, 0.0)] * rest])
     inputs = project(projection, measured)
-    return Corpus(part, source, inputs, measured.complexity, quality, _weights(part, source)), projection
+    return Corpus(kind, source, inputs, measured.complexity, quality, _weights(kind, source)), projection
 
 
-def _weights(part: NDArray[np.str_], source: NDArray[np.str_]) -> Floats:
-    weights = np.ones(len(part))
+def _weights(kind: NDArray[np.str_], source: NDArray[np.str_]) -> Floats:
+    weights = np.ones(len(kind))
     for split in SPLITS:
-        rows = part == split
+        rows = kind == split
         weights[rows] = source_weights(source[rows].tolist()) * rows.sum()
-    taught = part == "train"
+    taught = kind == "train"
     of_a_source = taught.sum() / len(set(source[taught].tolist()))
-    weights[part == "unscored"] = of_a_source / max(int(np.sum(part == "unscored")), 1)
+    weights[kind == "unscored"] = of_a_source / max(int(np.sum(kind == "unscored")), 1)
     return weights

@@ -115,7 +115,7 @@ def open_encoder(out: Path) -> CTranslate2Encoder:
 
 def train(corpus: Corpus, router: Router, setting: Setting, *, seed: int, quiet: bool) -> Student:
     """Return the best validated student of all starts."""
-    rows, held = (corpus.rows(router, setting.terms, parts) for parts in (TAUGHT[router], HELD))
+    rows, held = (corpus.rows(router, setting.terms, kinds) for kinds in (TAUGHT[router], HELD))
     return best(distil(rows, held, setting, seed=seed, name=f"router {router}", quiet=quiet))
 
 
@@ -124,7 +124,7 @@ def thresholds(corpus: Corpus, p_cloud: Floats, p_opus: Floats) -> tuple[float, 
 
     All validation prompts speak for b, not only the few that reach a: sonnet against opus is a question of its own.
     """
-    held = corpus.part == "validation"
+    held = corpus.kind == "validation"
     worth, weights = payoff(corpus.quality[held]), corpus.weights[held] / corpus.weights[held].sum()
     b = best_threshold(p_opus[held], weights * (worth[:, 2] - worth[:, 1]))
     cloud = np.where(p_opus[held] >= b, worth[:, 2], worth[:, 1])

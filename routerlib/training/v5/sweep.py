@@ -125,7 +125,7 @@ def _results(
     corpus: Corpus, settings: Grid, trials: Mapping[Router, Sequence[Trial]], kept: Mapping[Router, Trial]
 ) -> dict[str, Any]:
     """Return what the file says beside its subject: everything that was tried, what it reached, what was kept."""
-    rows = {part: int((corpus.part == part).sum()) for part in ("train", "validation", "junk", "unscored")}
+    rows = {kind: int((corpus.kind == kind).sum()) for kind in ("train", "validation", "junk", "unscored")}
     entries = {
         router: [_entry(setting, trial) for setting, trial in zip(settings[router], trials[router], strict=True)]
         for router in ROUTERS

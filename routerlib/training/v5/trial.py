@@ -25,14 +25,14 @@ from numpy.typing import NDArray
 from routerlib.scoring.network import forward
 from routerlib.training.evaluation.metrics import auc
 from routerlib.training.measured import Router
-from routerlib.training.v5.corpus import Corpus, Part
+from routerlib.training.v5.corpus import Corpus, Kind
 from routerlib.training.v5.student import Setting, Student, distil, loss_on
 from routerlib.training.v5.teacher import Terms
 
 Floats = NDArray[np.float64]
 
-TAUGHT: Mapping[Router, tuple[Part, ...]] = {"A": ("train", "junk", "unscored"), "B": ("train", "junk")}
-HELD: tuple[Part, ...] = ("validation",)
+TAUGHT: Mapping[Router, tuple[Kind, ...]] = {"A": ("train", "junk", "unscored"), "B": ("train", "junk")}
+HELD: tuple[Kind, ...] = ("validation",)
 CRITERION: Mapping[Router, str] = {"A": "lowest reference_loss", "B": "highest order_gain"}
 MEASURED = Terms(premium=0.0)  # what the scores alone say a step up is worth, its cost taken off
 
@@ -90,7 +90,7 @@ def hold(corpus: Corpus, router: Router, index: int, setting: Setting, seed: int
     rows = corpus.rows(router, setting.terms, TAUGHT[router])
     held = corpus.rows(router, setting.terms, HELD)
     students = distil(rows, held, setting, seed=seed, quiet=True)
-    reference, judged = corpus.rows(router, Terms(), HELD), corpus.part == "validation"
+    reference, judged = corpus.rows(router, Terms(), HELD), corpus.kind == "validation"
     gain, source, weights = corpus.margin(router, MEASURED)[judged], corpus.source[judged], corpus.weights[judged]
     scores = [probabilities(student, corpus.inputs[judged]) for student in students]
     losses = [loss_on(reference, student.parameters, Terms().beta_kl) for student in students]

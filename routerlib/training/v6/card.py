@@ -13,8 +13,8 @@ from routerlib.training.data.families import UNFITTED
 from routerlib.training.evaluation.bootstrap import LEVEL, RESAMPLES, Estimate
 from routerlib.training.evaluation.categories import as_markdown as typed_markdown
 from routerlib.training.evaluation.comparison import Row
+from routerlib.training.evaluation.evaluation import Evaluation, evaluate
 from routerlib.training.evaluation.payoff import COST_WEIGHT
-from routerlib.training.evaluation.report import Report, evaluate
 from routerlib.training.v6.lessons import Regime
 from routerlib.training.v6.recipe import Recipe
 from routerlib.training.v6.selection import PACKAGED, as_markdown, read_results
@@ -122,9 +122,9 @@ def write_card(folder: Path, data: Path, typed: Path, recipe: Recipe | None = No
     Raises:
         DataError: the data cannot be read.
     """
-    report = evaluate(folder, data, "test", typed, quiet=quiet)
+    evaluation = evaluate(folder, data, "test", typed, quiet=quiet)
     stated = _stated(folder, recipe or Recipe())
-    (folder / "README.md").write_text(CARD.format(**stated, **_made_from(data), **_measured(report)), "utf-8")
+    (folder / "README.md").write_text(CARD.format(**stated, **_made_from(data), **_measured(evaluation)), "utf-8")
 
 
 def _stated(folder: Path, recipe: Recipe) -> dict[str, object]:
@@ -172,10 +172,10 @@ def _stand_ins(stand_ins: Mapping[str, StandIns], counts: Mapping[str, int]) -> 
     return "\n".join(lines) + "\n"
 
 
-def _measured(report: Report) -> dict[str, object]:
-    judged = report.judgement
+def _measured(evaluation: Evaluation) -> dict[str, object]:
+    judged = evaluation.judgement
     return {
-        "split": report.split.capitalize(),
+        "split": evaluation.split.capitalize(),
         "rows": sum(judged.rows.values()),
         "cost_weight": COST_WEIGHT,
         "level": LEVEL,
@@ -183,9 +183,9 @@ def _measured(report: Report) -> dict[str, object]:
         "comparison": _comparison(judged.comparison),
         "calibration": _cell(judged.calibration.error if judged.calibration else None),
         "perfect": f"{judged.calibration.perfect:.3f}" if judged.calibration else "-",
-        "ordering": _ordering(report),
-        "typed": "\n".join(typed_markdown(table) for table in report.real_world),
-        "flips": _flips(report),
+        "ordering": _ordering(evaluation),
+        "typed": "\n".join(typed_markdown(table) for table in evaluation.real_world),
+        "flips": _flips(evaluation),
     }
 
 
@@ -199,24 +199,24 @@ def _comparison(rows: Sequence[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _ordering(report: Report) -> str:
-    own = report.judgement.ordering[0]
-    length = next(ordering for ordering in report.judgement.ordering if ordering.name == "length only")
+def _ordering(evaluation: Evaluation) -> str:
+    own = evaluation.judgement.ordering[0]
+    length = next(ordering for ordering in evaluation.judgement.ordering if ordering.name == "length only")
     lines = ["| source | n | p_cloud | length |", "|---|---|---|---|"]
     for source, estimate in own.by_source.items():
-        count = report.judgement.ordered[source]
+        count = evaluation.judgement.ordered[source]
         lines.append(f"| {source} | {count} | {_cell(estimate)} | {_cell(length.by_source.get(source))} |")
     lines.append(f"| **mean over sources** | | {_cell(own.mean)} | {_cell(length.mean)} |")
     lines.append(f"| **mean over families** | | {_cell(own.family_mean)} | {_cell(length.family_mean)} |")
     return "\n".join(lines) + "\n"
 
 
-def _flips(report: Report) -> str:
-    names = list(report.flips)
+def _flips(evaluation: Evaluation) -> str:
+    names = list(evaluation.flips)
     lines = [f"| edit | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     lines += [
         f"| {each[0].edit} | {' | '.join(_cell(one.share) for one in each)} |"
-        for each in zip(*report.flips.values(), strict=True)
+        for each in zip(*evaluation.flips.values(), strict=True)
     ]
     return "\n".join(lines) + "\n"
 

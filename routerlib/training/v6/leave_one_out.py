@@ -1,7 +1,7 @@
 """Left out in turn: each source, each family, each fifth of all; what a user's own prompts look like to a model.
 
-For every part the sixth recipe is run again without it and its near-duplicates elsewhere, scales and components
-included, and the part is scored by a model that has never seen it. The scores are then judged together, as if one model
+For every fold the sixth recipe is run again without it and its near-duplicates elsewhere, scales and components
+included, and the fold is scored by a model that has never seen it. The scores are then judged together, as if one model
 had given them.
 
     source   every source by itself; those of `UNFITTED` are scored by one model taught on all others
@@ -36,17 +36,17 @@ FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Fold:
     """What is left out together: ``held``, (n,) of the study's examples, and its name."""
 
     name: str
     held: Bools
 
 
-def parts_of(study: Study, by: By) -> list[Part]:
-    """Return the parts of a study; every example is in one of them."""
+def folds_of(study: Study, by: By) -> list[Fold]:
+    """Return the folds of a study; every example is in one of them."""
     keys = [_key(example.source, example.family, example.group, by) for example in study.examples]
-    return [Part(name, np.array([key == name for key in keys])) for name in sorted(set(keys))]
+    return [Fold(name, np.array([key == name for key in keys])) for name in sorted(set(keys))]
 
 
 def score_left_out(
@@ -60,7 +60,7 @@ def score_left_out(
     workers: int,
     quiet: bool,
 ) -> Scored:
-    """Return every example's probabilities by a model that was taught without its part.
+    """Return every example's probabilities by a model that was taught without its fold.
 
     Args:
         study: the evidence.
@@ -72,11 +72,11 @@ def score_left_out(
         workers: processes.
         quiet: no progress bar.
     """
-    parts = parts_of(study, by)
+    folds = folds_of(study, by)
     p_cloud, p_opus = np.full((2, len(study.examples)), 0.5)
     shared = (study, recipe, among, both)
-    with tqdm(total=len(parts), desc=f"leave out {by}", unit="part", disable=quiet) as bar:
-        for held, cloud, opus in results_of(_score_part, shared, parts, workers):
+    with tqdm(total=len(folds), desc=f"leave out {by}", unit="fold", disable=quiet) as bar:
+        for held, cloud, opus in results_of(_score_fold, shared, folds, workers):
             p_cloud[held] = cloud
             if opus is not None:
                 p_opus[held] = opus
@@ -88,7 +88,7 @@ def judge_left_out(study: Study, scored: Scored, kept: Bools) -> Judgement:
     """Judge such probabilities on the examples kept, (n,)."""
     places: Sequence[int] = np.flatnonzero(kept).tolist()
     pack = [study.examples[place] for place in study.pack]
-    return judge([study.examples[place] for place in places], pack, scored.part(places))
+    return judge([study.examples[place] for place in places], pack, scored.rows(places))
 
 
 def _key(source: str, family: str | None, group: str, by: By) -> str:
@@ -99,12 +99,12 @@ def _key(source: str, family: str | None, group: str, by: By) -> str:
     return "unfitted" if source in UNFITTED else source
 
 
-def _score_part(shared: tuple[Study, Recipe, Bools, bool], part: Part) -> tuple[Bools, Floats, Floats | None]:
-    """Teach without a part, and without what is nearly the same elsewhere; score it."""
+def _score_fold(shared: tuple[Study, Recipe, Bools, bool], fold: Fold) -> tuple[Bools, Floats, Floats | None]:
+    """Teach without a fold, and without what is nearly the same elsewhere; score it."""
     study, recipe, among, both = shared
-    routers = ROUTERS if both and bool(part.held[study.pack].any()) else ROUTERS[:1]
-    of_part = {example.group for example, held in zip(study.examples, part.held, strict=True) if held}
-    strange = np.array([example.group not in of_part for example in study.examples])
-    own = study.measured_examples.rows(part.held)
+    routers = ROUTERS if both and bool(fold.held[study.pack].any()) else ROUTERS[:1]
+    of_fold = {example.group for example, held in zip(study.examples, fold.held, strict=True) if held}
+    strange = np.array([example.group not in of_fold for example in study.examples])
+    own = study.measured_examples.rows(fold.held)
     found = [taught.probability(own) for taught in learn(study, among & strange, routers, recipe)]
-    return part.held, found[0], found[1] if len(found) > 1 else None
+    return fold.held, found[0], found[1] if len(found) > 1 else None

@@ -76,7 +76,7 @@ class Study:
         graded = [asdict(row) for row in self.graded]
         content = json.dumps([rows, self.pack.tolist(), self.stand_ins, graded], sort_keys=True).encode()
         measured = (self.measured_examples, self.measured_graded, self.measured_log)
-        return sha256(content + b"".join(part.features.tobytes() for part in measured)).hexdigest()
+        return sha256(content + b"".join(kind.features.tobytes() for kind in measured)).hexdigest()
 
     def fittable(self) -> Bools:
         """Return which examples may be fitted on, (n,)."""
@@ -140,7 +140,7 @@ def gather(data: Path, encoder: CTranslate2Encoder, *, quiet: bool) -> Study:
     graded = [*read_curriculum(), *read_graded_log(data)]
     graded += with_material(graded, foreign_material(log, FOREIGN_PIECES), SEED)
     texts = [[example.prompt for example in examples], [row.prompt for row in graded], log]
-    measured = [measure_all(part, encoder, embeds=EMBEDS, quiet=quiet) for part in texts]
+    measured = [measure_all(kind, encoder, embeds=EMBEDS, quiet=quiet) for kind in texts]
     hardness = np.array([example.hardness() for example in examples], dtype=np.float64)
     return Study(examples, hardness, np.array(pack, dtype=np.int64), stand_ins, tuple(graded), *measured)
 
@@ -156,6 +156,6 @@ def known_stand_ins(data: Path) -> dict[str, StandIns]:
 
 def inputs_of(projection: dict[str, NDArray[np.float32]], study: Study) -> tuple[NDArray[np.float32], ...]:
     """Return the networks' inputs (rows, 77) of examples, graded asks and log."""
-    parts = (study.measured_examples, study.measured_graded, study.measured_log)
-    examples, graded, log = (project(projection, part) for part in parts)
+    kinds = (study.measured_examples, study.measured_graded, study.measured_log)
+    examples, graded, log = (project(projection, kind) for kind in kinds)
     return examples, graded, log

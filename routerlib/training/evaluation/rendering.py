@@ -1,4 +1,4 @@
-"""A report as text for reading, or as JSON with everything in it."""
+"""An evaluation as text for reading, or as JSON with everything in it."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,18 +8,18 @@ from routerlib.cascade import Tier
 from routerlib.training.evaluation.bootstrap import LEVEL, RESAMPLES, Estimate
 from routerlib.training.evaluation.categories import Table
 from routerlib.training.evaluation.comparison import QUALITIES, Row
-from routerlib.training.evaluation.judgement import Calibration, Judgement
+from routerlib.training.evaluation.evaluation import Evaluation
+from routerlib.training.evaluation.judgement import Judgement, Reliability
 from routerlib.training.evaluation.metrics import BINS
 from routerlib.training.evaluation.ordering import Ordering
 from routerlib.training.evaluation.payoff import COST_WEIGHT, PRICES
-from routerlib.training.evaluation.report import Report
 from routerlib.training.evaluation.robustness import Flips
 
 SCHEMA = 1
 SHOWN = ("router", "length only")  # in the tables by source; JSON has them all
 
 
-def as_json(report: Report) -> str:
+def as_json(evaluation: Evaluation) -> str:
     """Return everything as one JSON object: estimates as value, low and high, null where undefined."""
     stated = {
         "schema": SCHEMA,
@@ -29,17 +29,17 @@ def as_json(report: Report) -> str:
         "resamples": RESAMPLES,
         "saved_at": QUALITIES,
     }
-    return json.dumps({**stated, **asdict(report)}, allow_nan=False) + "\n"
+    return json.dumps({**stated, **asdict(evaluation)}, allow_nan=False) + "\n"
 
 
-def as_text(report: Report) -> str:
-    """Return the report for reading; every number is followed by its interval."""
-    thresholds = report.thresholds
+def as_text(evaluation: Evaluation) -> str:
+    """Return the evaluation for reading; every number is followed by its interval."""
+    thresholds = evaluation.thresholds
     parts = [
-        f"{report.router}, {report.split} split, thresholds a = {thresholds.a:.3f}, b = {thresholds.b:.3f}\n",
-        judged_text(report.judgement),
-        *(_typed(table) for table in report.real_world),
-        *(_flipped(name, found) for name, found in report.flips.items()),
+        f"{evaluation.router}, {evaluation.split} split, thresholds a = {thresholds.a:.3f}, b = {thresholds.b:.3f}\n",
+        judged_text(evaluation.judgement),
+        *(_typed(table) for table in evaluation.real_world),
+        *(_flipped(name, found) for name, found in evaluation.flips.items()),
     ]
     return "\n".join(parts)
 
@@ -49,7 +49,7 @@ def judged_text(judged: Judgement) -> str:
     parts = [
         f"[low high]: {LEVEL} % percentile bootstrap, {RESAMPLES} resamples, drawn within each source\n",
         *(_compared(judged) if judged.comparison else ["No prompt of this split has a score for every tier.\n"]),
-        *(_calibrated(judged.calibration) if judged.calibration else []),
+        *(_reliability(judged.calibration) if judged.calibration else []),
         *(_categories(judged) if judged.categories else []),
         *_ordered(judged),
     ]
@@ -106,10 +106,10 @@ def _aucs(judged: Judgement) -> str:
     )
 
 
-def _calibrated(calibration: Calibration) -> Iterator[str]:
+def _reliability(reliability: Reliability) -> Iterator[str]:
     yield (
         f'Expected calibration error of p_cloud against "the best cloud tier beats local", {BINS} bins of equal mass: '
-        f"{_cell(calibration.error)}; a perfectly calibrated model shows {calibration.perfect:.3f} on as many rows\n"
+        f"{_cell(reliability.error)}; a perfectly calibrated model shows {reliability.perfect:.3f} on as many rows\n"
     )
 
 

@@ -19,7 +19,7 @@ EDITED = 150  # prompts of the split that trivial edits are tried on, as many of
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Evaluation:
     """What `evaluate` prints; ``router`` is name and digest of the model folder, ``flips`` are by set of prompts."""
 
     router: str
@@ -32,7 +32,7 @@ class Report:
 
 def evaluate(
     model: str | Path | None, data: Path, split: Split = "test", real_world: Path | None = None, *, quiet: bool = False
-) -> Report:
+) -> Evaluation:
     """Judge a model folder on a split of a data folder and on a labelled file of typed prompts.
 
     Args:
@@ -55,7 +55,7 @@ def evaluate(
     router = ThreeTierRouter(folder)
     pack = default_pack(examples, data) if (data / "tiers.json").exists() else []
     scored = score(router, [*(e.prompt for e in held), *(row.prompt for row in typed)], quiet=quiet)
-    own, of_typed = scored.part(range(len(held))), scored.part(range(len(held), len(held) + len(typed)))
+    own, of_typed = scored.rows(range(len(held))), scored.rows(range(len(held), len(held) + len(typed)))
     edited = _sample(held)
     sets = {f"{split} split": ([e.prompt for e in edited], [e.source for e in edited])}
     if typed:
@@ -65,7 +65,7 @@ def evaluate(
         for name, (texts, sources) in sets.items()
     }
     judged = judge(held, pack, own)
-    return Report(router.bundle.router, split, router.thresholds, judged, tables(typed, of_typed), flipped)
+    return Evaluation(router.bundle.router, split, router.thresholds, judged, tables(typed, of_typed), flipped)
 
 
 def _sample(examples: Sequence[Example]) -> list[Example]:

@@ -10,9 +10,9 @@ from routerlib.training.data.typed import EASY, HARD
 from routerlib.training.evaluation.bootstrap import LEVEL, Estimate
 from routerlib.training.evaluation.categories import Table
 from routerlib.training.evaluation.comparison import Row
+from routerlib.training.evaluation.evaluation import Evaluation
 from routerlib.training.evaluation.ordering import Ordering
 from routerlib.training.evaluation.payoff import COST_WEIGHT
-from routerlib.training.evaluation.report import Report
 from routerlib.training.evaluation.robustness import ANY
 
 MARK = "side by side"
@@ -32,30 +32,30 @@ CORRELATIONS: dict[str, Callable[[Ordering], Estimate | None]] = {
 }
 
 
-def as_markdown(reports: Sequence[Report]) -> str:
+def as_markdown(evaluations: Sequence[Evaluation]) -> str:
     """Return the table: a measure a line, a model a column, then the rules that need no router; with intervals.
 
-    The reports must be of the same split, data and typed prompts.
+    The evaluations must be of the same split, data and typed prompts.
     """
-    heads = [report.router for report in reports] + [LENGTH, SOURCE]
+    heads = [evaluation.router for evaluation in evaluations] + [LENGTH, SOURCE]
     lines = [
-        f"| {reports[0].split} split, {LEVEL} % intervals | {' | '.join(heads)} |",
+        f"| {evaluations[0].split} split, {LEVEL} % intervals | {' | '.join(heads)} |",
         "|---" * (len(heads) + 1) + "|",
     ]
     for name, pick in RANKINGS.items():
-        cells = [_of(report, ROUTER, pick) for report in reports]
-        lines.append(_line(name, [*cells, _of(reports[0], LENGTH, pick), _of(reports[0], SOURCE, pick)]))
-    length = next(ordering for ordering in reports[0].judgement.ordering if ordering.name == LENGTH)
+        cells = [_of(evaluation, ROUTER, pick) for evaluation in evaluations]
+        lines.append(_line(name, [*cells, _of(evaluations[0], LENGTH, pick), _of(evaluations[0], SOURCE, pick)]))
+    length = next(ordering for ordering in evaluations[0].judgement.ordering if ordering.name == LENGTH)
     for name, mean in CORRELATIONS.items():
-        cells = [*(mean(report.judgement.ordering[0]) for report in reports), mean(length), None]
+        cells = [*(mean(evaluation.judgement.ordering[0]) for evaluation in evaluations), mean(length), None]
         lines.append(_line(f"Spearman of p_cloud with hardness, mean over {name}", cells))
-    calibrations = [report.judgement.calibration for report in reports]
+    calibrations = [evaluation.judgement.calibration for evaluation in evaluations]
     lines.append(_line("expected calibration error", [c.error if c else None for c in calibrations] + [None, None]))
-    for half in dict.fromkeys(table.half for report in reports for table in report.real_world):
-        tables = [next(table for table in report.real_world if table.half == half) for report in reports]
+    for half in dict.fromkeys(table.half for evaluation in evaluations for table in evaluation.real_world):
+        tables = [next(table for table in evaluation.real_world if table.half == half) for evaluation in evaluations]
         lines += _typed(half, tables)
-    for name in reports[0].flips:
-        flips = [next(f.share for f in report.flips[name] if f.edit == ANY) for report in reports]
+    for name in evaluations[0].flips:
+        flips = [next(f.share for f in evaluation.flips[name] if f.edit == ANY) for evaluation in evaluations]
         lines.append(_line(f"decisions that any trivial edit flips, {name}", [*flips, None, None]))
     return "\n".join(lines) + "\n"
 
@@ -113,8 +113,8 @@ def _typed(half: str, tables: Sequence[Table]) -> list[str]:
     return lines
 
 
-def _of(report: Report, name: str, pick: Callable[[Row], Estimate | None]) -> Estimate | None:
-    row = next((row for row in report.judgement.comparison if row.name.startswith(name)), None)
+def _of(evaluation: Evaluation, name: str, pick: Callable[[Row], Estimate | None]) -> Estimate | None:
+    row = next((row for row in evaluation.judgement.comparison if row.name.startswith(name)), None)
     return pick(row) if row else None
 
 
