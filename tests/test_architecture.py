@@ -58,6 +58,7 @@ LAYERS = {
     "streaming.lanes": "",
     "streaming.records": "",
     "streaming.repetition": "",
+    "conversation": "",
     "parsing": "",
     "features": "parsing",
     "encoding": "errors",

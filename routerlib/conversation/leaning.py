@@ -1,0 +1,206 @@
+"""Whether an ask stands alone, and what it leans on where it does not.
+
+The last thing a person said decides. Where it is complete in itself it is judged alone, so that the weight of an
+earlier ask ends with it. An approval, "continue", "same for Windows" or "still broken" says nothing by itself: the ask
+before it is judged with it, and for an approval what the model proposed. A chore ("commit it") is what it is.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from routerlib.conversation import phrases
+from routerlib.conversation.turn import Turn
+
+Lean = Literal["", "approval", "continuation", "complaint", "variation", "answer", "chore"]
+
+LONGEST_PHRASE = 120  # characters; a longer turn says something of its own
+COMPLAINT_WORDS = 25
+VARIATION_WORDS = 12
+ADDING_WORDS = 8
+POINTING_WORDS = 7
+ANSWER_WORDS = 6
+CHORE_WORDS = 9
+PROPOSAL = 1_500  # characters of a proposal that are judged: its end, where it asks
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts in which two letters are about a word
+CLAUSES = re.compile(r"[,.;:!?…。、，！？؟।—–]+|\s-+\s|\n+")
+FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+LISTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+\S", re.MULTILINE)
+ASKS = re.compile(r"[?？؟]\W*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What an ask leans on.
+
+    Attributes:
+        kind: how it leans; empty where it stands alone.
+        continues: the earlier turn whose ask goes on; None where there is none.
+        proposed: what the model proposed, for an approval.
+    """
+
+    kind: Lean = ""
+    continues: int | None = None
+    proposed: str | None = None
+
+
+def leaning(turns: tuple[Turn, ...], last: int, sticky: bool = False) -> Leaning:
+    """Say what a person's turn leans on in its conversation.
+
+    Args:
+        turns: all turns.
+        last: the index of the turn that is judged.
+        sticky: whether chores and all else short of a new ask keep the earlier ask too.
+    """
+    before = [i for i in range(last) if turns[i].who == "person" and turns[i].text.strip()]
+    if not before:
+        return Leaning()
+    answer = _answer(turns, before[-1], last)
+    kind = lean_of(turns[last].text, answer)
+    if not kind or (kind == "chore" and not sticky):
+        return Leaning(kind)
+    proposed = _proposal(answer) if kind in ("approval", "answer") else None
+    return Leaning(kind, _anchor(turns, before, chores=proposed is not None), proposed)
+
+
+def lean_of(text: str, answer: str = "") -> Lean:
+    """Say how a turn leans on what went before, empty where it is complete in itself.
+
+    Args:
+        text: what a person typed.
+        answer: what the model said just before.
+    """
+    body = text.strip()
+    if not body or len(body) > 2 * LONGEST_PHRASE or "\n\n" in body or "```" in body:
+        return ""
+    said = _plain(body)
+    if _is_chore(said):
+        return "chore"
+    if whole := _whole(said):
+        return whole
+    if kind := _by_clauses(body):
+        return kind
+    words = _count(said)
+    if words <= COMPLAINT_WORDS and said.startswith(_openings("COMPLAINING")):
+        return "complaint"
+    if words <= VARIATION_WORDS and said.startswith(_openings("VARIATIONS")):
+        return "variation"
+    if (words <= ADDING_WORDS and _adds(said)) or (words <= POINTING_WORDS and _points(said)):
+        return "variation"
+    if words <= ANSWER_WORDS and ASKS.search(answer) and said.split()[:1] and said.split()[0] not in _table("ASKING"):
+        return "answer"
+    return ""
+
+
+def _whole(said: str) -> Lean:
+    """Say what a turn or a clause is that is one phrase from end to end."""
+    if said in _table("COMPLAINTS"):
+        return "complaint"
+    if said in _table("CONTINUATIONS"):
+        return "continuation"
+    return "approval" if said in _table("APPROVALS") else ""
+
+
+def _by_clauses(body: str) -> Lean:
+    """Read "yes, but keep the old name" by its clauses: what the first says, unless it is mere acknowledgement."""
+    clauses = [plain for clause in CLAUSES.split(body) if (plain := _plain(clause))]
+    if len(clauses) < 2 or len(clauses) > 6:
+        return ""
+    kinds = [_whole(clause) for clause in clauses]
+    if all(kinds):
+        return next((kind for kind in ("complaint", "continuation") if kind in kinds), "approval")  # type: ignore[return-value]
+    rest = " ".join(clauses[1:])
+    if kinds[0] and _is_chore(rest):
+        return "chore"
+    if kinds[0] in ("complaint", "continuation") or clauses[0] in ACCEPTING:
+        return kinds[0] if _count(rest) <= COMPLAINT_WORDS else ""
+    if kinds[0]:  # "great, now rename x to y": what follows decides
+        return lean_of(rest)
+    return ""
+
+
+# First clauses that take up a proposal; "ok" and "great" may as well close one matter before the next.
+ACCEPTING = frozenset(
+    "yes|yeah|yep|yup|go ahead|do it|do that|proceed|sounds good|approved|agreed|lgtm|that works|go for it|ja|ja bitte|oui|vas-y|sí|si|dale"
+    "|adelante|sim|sì|procedi|tak|да|давай|evet|はい|好的|是的|可以|同意|네|हाँ|نعم|ano|vâng".split("|")
+)
+
+
+def _is_chore(said: str) -> bool:
+    """Whether a turn only carries out or tidies up what is done."""
+    if said in _table("CHORE_PHRASES"):
+        return True
+    words = said.replace("'", " ").split()
+    if not 2 <= len(words) <= CHORE_WORDS or words[0] not in _table("CHORES"):
+        return False
+    return all(word in _table("CHORES") or word in _table("CHORE_OBJECTS") for word in words[1:])
+
+
+def _adds(said: str) -> bool:
+    """Whether a turn ends like an addition to the ask before it ("on ARM too")."""
+    return any(
+        said.endswith(end) and (bool(WIDE.search(end)) or said.endswith(f" {end}")) for end in _table("ADDING")
+    )
+
+
+def _points(said: str) -> bool:
+    """Whether a turn asks for more than a simple change of something it only points at."""
+    words = said.split()
+    if words[0] in _table("SIMPLE"):
+        return False
+    after = _table("AFTER_POINTING")
+    return any(
+        word in _table("POINTING") and (i + 1 == len(words) or words[i + 1] in after)
+        for i, word in enumerate(words)
+        if i
+    )
+
+
+def _anchor(turns: tuple[Turn, ...], before: list[int], chores: bool) -> int:
+    """Return the last earlier turn that is complete in itself; a chore only where it was answered by a proposal."""
+    for i in reversed(before):
+        kind = lean_of(turns[i].text)
+        if not kind or (kind == "chore" and chores):
+            return i
+    return before[0]
+
+
+def _answer(turns: tuple[Turn, ...], start: int, end: int) -> str:
+    """Return what the model said between two turns of a person."""
+    return "\n\n".join(turn.text for turn in turns[start + 1 : end] if turn.who == "model" and turn.text)
+
+
+def _proposal(answer: str) -> str | None:
+    """Return what an answer proposes, code aside; None where it proposes nothing."""
+    text = FENCE.sub("", answer).strip()
+    lower = text.lower()
+    if not (ASKS.search(text) or LISTED.search(text) or any(word in lower for word in _openings("PROPOSING"))):
+        return None
+    return text[-PROPOSAL:].strip() or None
+
+
+def _plain(text: str) -> str:
+    """Return a text in lower case without marks at its ends and without words of politeness there."""
+    words = text.lower().replace("’", "'").strip(" \t\r\n.,;:!?…。、，！？؟।*_~\"()👍✅🙏-").split()
+    polite = _table("POLITE")
+    while len(words) > 1 and words[-1].strip(",.!") in polite:
+        words.pop()
+    while len(words) > 1 and words[0].strip(",.!") in polite - {"now", "then"}:
+        del words[0]
+    return " ".join(words).rstrip(",.!")
+
+
+def _count(said: str) -> int:
+    """Count the words of a text, in scripts without spaces by their letters."""
+    return len(said.split()) + len(WIDE.findall(said)) // 2
+
+
+@cache
+def _table(name: str) -> frozenset[str]:
+    return phrases.phrases(getattr(phrases, name))
+
+
+@cache
+def _openings(name: str) -> tuple[str, ...]:
+    return phrases.openings(getattr(phrases, name))

@@ -1,0 +1,152 @@
+"""A record into the request in it: one of three outcomes, a request, a line that rightly holds none, an error.
+
+    request_of({"messages": [{"role": "user", "content": "Sort a list"}]}).judged
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from routerlib.conversation.bodies import turns_of_body
+from routerlib.conversation.paths import filled, steps
+from routerlib.conversation.request import Request, request_in
+from routerlib.conversation.shapes.cursor import line_role
+from routerlib.conversation.shapes.shape import Shape
+from routerlib.conversation.shapes.table import SHAPES
+from routerlib.conversation.turn import Conversation, RequestError, Skipped, Turn
+from routerlib.conversation.turn import tokens as estimated
+from routerlib.conversation.wrappers import unwrap
+
+# With one of these beside it, a text under "prompt" is not all there is to read.
+PARTICULAR = frozenset(
+    "hook_event_name instruction role run_type prompt_json prompt_fragments attachments payload gen_ai.operation.name type".split()
+)
+NAMED = {shape.name: shape for shape in SHAPES}
+
+
+def request_of(record: Any, shape: str | None = None, sticky: bool = False) -> Request | Skipped:
+    """Return what a person asked in a record.
+
+    Args:
+        record: a JSON value: an object, or a list of messages.
+        shape: the name of the shape it must have; every shape is tried where it is None.
+        sticky: whether chores and all else short of a new ask keep the earlier ask.
+
+    Raises:
+        RequestError: a record that should have held a prompt and does not.
+    """
+    if shape is None and type(record) is dict:
+        prompt = record.get("prompt")
+        if type(prompt) is str and PARTICULAR.isdisjoint(record) and (plain := _plain(prompt)):
+            return plain
+    try:
+        found = conversation_of(record, shape)
+        return found if isinstance(found, Skipped) else request_in(found, sticky)
+    except RecursionError:
+        raise RequestError("found JSON nested too deeply to read, wanted a record with a prompt") from None
+
+
+def conversation_of(record: Any, shape: str | None = None) -> Conversation | Skipped:
+    """Return everything a record says, by the first shape that knows it.
+
+    Raises:
+        RequestError: no shape knows the record, or the one asked for does not.
+    """
+    if isinstance(record, list) and (turns := turns_of_body(record)):
+        return Conversation(turns, "chat")
+    if not isinstance(record, dict):
+        raise RequestError("found no object, wanted a record with a prompt")
+    for candidate in SHAPES if shape is None else (_named(shape),):
+        found = candidate.read(record)
+        if isinstance(found, Skipped):
+            return found
+        if found is not None:
+            return Conversation(found.turns, candidate.name, found.is_line, found.session, found.model, found.time)
+    raise RequestError(_nothing_found(record, shape))
+
+
+def request_at(record: Any, fields: Sequence[str], sticky: bool = False) -> Request | Skipped:
+    """Return what a person asked under these fields, those that are there joined by an empty line.
+
+    The role counts here too: a message of a model is passed over.
+
+    Args:
+        record: a JSON value.
+        fields: dotted paths, which may step through lists (`messages[-1].content`).
+        sticky: whether chores keep the earlier ask.
+
+    Raises:
+        RequestError: no field holds a text.
+    """
+    asked: list[Request] = []
+    skipped: Skipped | None = None
+    for field in fields:
+        for owners, value in reversed(list(steps(record, field))):
+            who = next((role for owner in reversed(owners) if (role := line_role(owner))), None)
+            if who not in (None, "person"):
+                skipped = Skipped({"model": "answer", "tool": "tool result"}.get(str(who), "program text"))
+                continue
+            if turns := _turns_under(value):
+                found = request_in(Conversation(turns, "field", is_line=True), sticky)
+                if isinstance(found, Request):
+                    asked.append(found)
+                    break
+                skipped = found
+    if not asked:
+        if skipped is not None:
+            return skipped
+        raise RequestError(f"found no text in {', '.join(map(json.dumps, fields))}, wanted one{_hint(record)}")
+    if len(asked) == 1:
+        return asked[0]
+    text = "\n\n".join(request.ask for request in asked)
+    return Request(text, context_tokens=estimated((Turn("person", text),)), images=max(each.images for each in asked), shape="field")
+
+
+def _turns_under(value: Any) -> tuple[Turn, ...] | None:
+    try:
+        return turns_of_body(value)
+    except RecursionError:
+        raise RequestError("found JSON nested too deeply to read, wanted a text") from None
+
+
+def _plain(prompt: str) -> Request | None:
+    """Return a request for a prompt that is a text and nothing else; None where there is more to it."""
+    head = prompt[:1]
+    if head in "[{\n " or not head:
+        if not prompt.strip() or prompt.lstrip()[:1] in "[{" or prompt.startswith("\n\nHuman:"):
+            return None
+    if "### " in prompt or prompt.startswith(("Human: ", "System: ")):
+        return None
+    found = unwrap(prompt)
+    if not found.ask.strip():
+        return None
+    size = len(prompt) if prompt.isascii() else len(prompt.encode("utf-8", "surrogatepass"))
+    return Request(found.ask, context=found.context, context_tokens=-(-size // 4), shape="fields")
+
+
+def _named(shape: str) -> Shape:
+    """Return the shape of a name."""
+    if shape not in NAMED:
+        raise RequestError(f"found no shape named {json.dumps(shape)}, wanted one of: {', '.join(NAMED)}")
+    return NAMED[shape]
+
+
+def _nothing_found(record: dict[str, Any], shape: str | None) -> str:
+    """Say what was looked for, and the field that would work where there is one."""
+    if shape is not None:
+        return f"found no {shape} record, wanted {NAMED[shape].prompt}{_hint(record)}"
+    if "prompt" in record and isinstance(record["prompt"], str):
+        return 'found an empty prompt in "prompt", wanted at least one visible character'
+    return f"found no prompt in any known place{_hint(record)}; name its field with --field"
+
+
+def _hint(record: Any) -> str:
+    """Name what looks like a prompt or a chat one or two steps down."""
+    if not isinstance(record, dict):
+        return ""
+    for key, value in record.items():
+        inner = value if isinstance(value, dict) else {}
+        for name, held in ((str(key), value), *((f"{key}.{each}", inner[each]) for each in inner)):
+            if isinstance(held, list | dict) and held and filled({"held": held}, "held") and _turns_under(held):
+                return f"; {json.dumps(name)} looks like a chat"
+    return ""

@@ -1,0 +1,116 @@
+"""The request that is judged: the last thing a person asked, with what it needs to be judged."""
+
+import re
+from dataclasses import dataclass
+
+from routerlib.conversation.leaning import Lean, leaning
+from routerlib.conversation.turn import Conversation, RequestError, Skipped, Turn, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asked.
+
+    Attributes:
+        ask: what was typed, without what programs wrapped around it.
+        material: separate fields given with it.
+        turn: the index of its turn in the conversation.
+        continues: the earlier ask that it leans on.
+        continues_turn: the index of that one.
+        proposed: what the model proposed, where the ask approves it.
+        lean: how it leans (approval, continuation, complaint, variation, answer), or chore.
+        images: how many images the conversation holds.
+        context_tokens: an estimate of the tokens that a model reads for the conversation.
+        context: what programs wrapped around the ask.
+        shape: the name of the shape that read it.
+        session, model, time: what the file says of it.
+    """
+
+    ask: str
+    material: tuple[str, ...] = ()
+    turn: int = 0
+    continues: str | None = None
+    continues_turn: int | None = None
+    proposed: str | None = None
+    lean: Lean = ""
+    images: int = 0
+    context_tokens: int = 0
+    context: tuple[str, ...] = ()
+    shape: str = "text"
+    session: str | None = None
+    model: str | None = None
+    time: str | None = None
+
+    @property
+    def prompt(self) -> str:
+        """What the person gave, separate fields an empty line apart: what is shown as the prompt that was read."""
+        return "\n\n".join([self.ask, *self.material]) if self.material else self.ask
+
+    @property
+    def judged(self) -> str:
+        """The text to judge: the ask, after what it leans on, its material set apart as a block."""
+        if not (self.material or self.continues or self.proposed):
+            return self.ask
+        return "\n\n".join(
+            [*filter(None, (self.continues, self.proposed)), self.ask, *map(_block, self.material)]
+        )
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What a decision on it should be flagged with."""
+        return (*(["continued"] if self.continues is not None else []), *(["image"] if self.images else []))
+
+
+def request_in(conversation: Conversation, sticky: bool = False) -> Request | Skipped:
+    """Return the last thing a person asked in a conversation.
+
+    Args:
+        conversation: what a record holds.
+        sticky: whether chores keep the earlier ask.
+
+    Raises:
+        RequestError: nobody asked anything in a record that should have held a prompt.
+    """
+    turns = conversation.turns
+    last = next((i for i in reversed(range(len(turns))) if turns[i].who == "person" and turns[i].text.strip()), None)
+    if last is None:
+        return _without_ask(conversation)
+    found = leaning(turns, last, sticky)
+    turn = turns[last]
+    return Request(
+        turn.text,
+        turn.material,
+        last,
+        None if found.continues is None else turns[found.continues].typed,
+        found.continues,
+        found.proposed,
+        found.kind,
+        sum(turn.images for turn in turns),
+        tokens(turns),
+        turn.context,
+        conversation.shape,
+        conversation.session,
+        conversation.model,
+        conversation.time,
+    )
+
+
+def _without_ask(conversation: Conversation) -> Skipped:
+    """Name what a conversation without an ask is, or say that it should have held one."""
+    turns = conversation.turns
+    if any(turn.who == "person" for turn in turns):
+        return Skipped("no text")
+    if conversation.is_line and turns:
+        return Skipped(_note(turns))
+    raise RequestError("found a conversation without a turn of a person, wanted one with a text")
+
+
+def _note(turns: tuple[Turn, ...]) -> str:
+    """Say what the turns of a line are: the note of the last one that has one."""
+    return next((turn.note for turn in reversed(turns) if turn.note), "no text")
+
+
+def _block(material: str) -> str:
+    """Set a material apart as a code block, which no fence inside it can end."""
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", material)), 3)
+    return f"{fence}\n{material}\n{fence}"

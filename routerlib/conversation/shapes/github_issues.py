@@ -1,0 +1,19 @@
+"""Issues and pull requests as `gh` lists them."""
+
+from routerlib.conversation.paths import text_at
+from routerlib.conversation.shapes.shape import Record, Shape, told
+from routerlib.conversation.turn import Conversation, Skipped, Turn
+from routerlib.conversation.wrappers import without_comments
+
+
+def read(record: Record) -> Conversation | Skipped | None:
+    """Read a title and a body, the comments of the template taken out."""
+    title = text_at(record, "title")
+    if title is None or "body" not in record or not (record["body"] is None or isinstance(record["body"], str)):
+        return None
+    body = without_comments(record["body"] or "")
+    text = f"{title}\n\n{body}" if body.strip() else title
+    return Conversation((Turn("person", text),), session=told(record, "url", "number"), time=told(record, "createdAt", "created_at"))
+
+
+ISSUES = Shape("github-issues", "`gh issue list --json title,body`, an element", "`title`, an empty line, `body`", read)
