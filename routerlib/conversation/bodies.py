@@ -8,8 +8,8 @@ from routerlib.conversation.messages import turns_by, turns_in
 from routerlib.conversation.paths import DEEPEST, opened
 from routerlib.conversation.turn import Turn
 
-CHATS = ("messages", "contents", "conversations", "conversation", "chat_messages", "input_messages", "chat")
-ASKS = ("input", "prompt", "prompts", "query", "question", "user_input", "inputText", "instances", "text")
+CHATS = ("messages", "contents", "conversations", "conversation", "conversation_input", "input_messages", "chat")
+ASKS = ("input", "prompt", "prompts", "query", "question", "user_input", "inputText", "instances", "text", "contents")
 ENVELOPES = ("body", "request", "params", "kwargs", "modelInput", "instance", "input", "inputs", "payload", "json")
 SYSTEMS = ("system", "systemInstruction", "system_instruction", "instructions", "system_prompt")
 SPEAKER = re.compile(r"^(Human|User|Assistant|AI|System):[ \t]*", re.MULTILINE)
@@ -21,9 +21,8 @@ def turns_of_body(value: Any, depth: int = 0) -> tuple[Turn, ...] | None:
 
     An object, a null or an empty text is not here: the next place is looked at. None where nothing is found.
     """
-    value = opened(value)
     if isinstance(value, str):
-        return (transcript(value) or turns_by("person", value) or None) if value.strip() else None
+        return (chat_in(value) or transcript(value) or turns_by("person", value) or None) if value.strip() else None
     if isinstance(value, list):
         return turns_in(value) or _texts(value)
     if not isinstance(value, dict) or depth > DEEPEST:
@@ -40,6 +39,20 @@ def turns_of_body(value: Any, depth: int = 0) -> tuple[Turn, ...] | None:
         if isinstance(inside, dict) and (turns := turns_of_body(inside, depth + 1)):
             return turns
     return None
+
+
+def chat_in(value: Any, depth: int = 0) -> tuple[Turn, ...] | None:
+    """Return the turns of a chat, or of a body that holds one, as JSON in a text too; a text alone is no chat."""
+    value = opened(value)
+    if isinstance(value, list):
+        return turns_in(value)
+    if not isinstance(value, dict) or depth > DEEPEST:
+        return None
+    for key in CHATS:
+        if turns := turns_in(value.get(key)):
+            return _under_system(value, turns)
+    inside = (chat_in(value[key], depth + 1) for key in ENVELOPES if isinstance(value.get(key), dict | list))
+    return next(filter(None, inside), None)
 
 
 def chat_of(value: Any) -> tuple[Turn, ...] | None:
@@ -75,6 +88,8 @@ def is_embedding(body: Any) -> bool:
 
 def _texts(value: list[Any]) -> tuple[Turn, ...] | None:
     """Return one person's turn for a list of texts, parts or objects with a text."""
+    if len(value) == 1 and isinstance(value[0], str):
+        return turns_of_body(value[0])
     if value and all(isinstance(item, dict) and not parts_of(item) for item in value):
         return turns_of_body(value[-1])
     return turns_by("person", value) or None

@@ -18,15 +18,23 @@ Lean = Literal["", "approval", "continuation", "complaint", "variation", "answer
 LONGEST_PHRASE = 120  # characters; a longer turn says something of its own
 COMPLAINT_WORDS = 25
 VARIATION_WORDS = 12
+SHORT_WORDS = 7
 ADDING_WORDS = 8
 POINTING_WORDS = 7
 ANSWER_WORDS = 6
 CHORE_WORDS = 9
 PROPOSAL = 1_500  # characters of a proposal that are judged: its end, where it asks
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts in which two letters are about a word
-CLAUSES = re.compile(r"[,.;:!?…。、，！？؟।—–]+|\s-+\s|\n+")
+CLAUSES = re.compile(r"[,.;:!?…—–]+(?=\s|\Z)|[。、，！？؟।]+|\s-+\s|\n+")
 FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 LISTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+\S", re.MULTILINE)
+# How a turn leans that begins, or holds, one of these phrases, up to so many words.
+OPENINGS: tuple[tuple[Lean, int, str, str], ...] = (
+    ("complaint", COMPLAINT_WORDS, "COMPLAINING", "COMPLAINING_INSIDE"),
+    ("approval", SHORT_WORDS, "APPROVING", ""),
+    ("continuation", SHORT_WORDS, "CONTINUING", ""),
+    ("variation", VARIATION_WORDS, "VARIATIONS", "VARYING_INSIDE"),
+)
 ASKS = re.compile(r"[?？؟]\W*\Z")
 
 
@@ -75,18 +83,18 @@ def lean_of(text: str, answer: str = "") -> Lean:
     if not body or len(body) > 2 * LONGEST_PHRASE or "\n\n" in body or "```" in body:
         return ""
     said = _plain(body)
-    if _is_chore(said):
+    bare = _bare(said)
+    if _is_chore(bare):
         return "chore"
-    if whole := _whole(said):
-        return whole
-    if kind := _by_clauses(body):
+    if kind := _whole(said) or _whole(bare) or _by_clauses(body):
         return kind
     words = _count(said)
-    if words <= COMPLAINT_WORDS and said.startswith(_openings("COMPLAINING")):
-        return "complaint"
-    if words <= VARIATION_WORDS and said.startswith(_openings("VARIATIONS")):
-        return "variation"
-    if (words <= ADDING_WORDS and _adds(said)) or (words <= POINTING_WORDS and _points(said)):
+    for kind, most, opening, inside in OPENINGS:
+        if words <= most and (bare.startswith(_openings(opening)) or said.startswith(_openings(opening))):
+            return kind
+        if words <= ADDING_WORDS and inside and any(mark in f" {said}" for mark in _openings(inside)):
+            return kind
+    if (words <= ADDING_WORDS and _adds(said)) or (words <= POINTING_WORDS and _points(bare)):
         return "variation"
     if words <= ANSWER_WORDS and ASKS.search(answer) and said.split()[:1] and said.split()[0] not in _table("ASKING"):
         return "answer"
@@ -104,14 +112,16 @@ def _whole(said: str) -> Lean:
 
 def _by_clauses(body: str) -> Lean:
     """Read "yes, but keep the old name" by its clauses: what the first says, unless it is mere acknowledgement."""
-    clauses = [plain for clause in CLAUSES.split(body) if (plain := _plain(clause))]
+    clauses = [plain for clause in CLAUSES.split(body) if (plain := _plain(clause)) and plain not in _table("POLITE")]
+    if len(clauses) == 1 and clauses[0] != _plain(body):
+        return lean_of(clauses[0])
     if len(clauses) < 2 or len(clauses) > 6:
         return ""
     kinds = [_whole(clause) for clause in clauses]
     if all(kinds):
-        return next((kind for kind in ("complaint", "continuation") if kind in kinds), "approval")  # type: ignore[return-value]
+        return next((kind for kind in kinds if kind == "complaint"), kinds[0])
     rest = " ".join(clauses[1:])
-    if kinds[0] and _is_chore(rest):
+    if kinds[0] and _is_chore(_bare(rest)):
         return "chore"
     if kinds[0] in ("complaint", "continuation") or clauses[0] in ACCEPTING:
         return kinds[0] if _count(rest) <= COMPLAINT_WORDS else ""
@@ -130,6 +140,8 @@ ACCEPTING = frozenset(
 def _is_chore(said: str) -> bool:
     """Whether a turn only carries out or tidies up what is done."""
     if said in _table("CHORE_PHRASES"):
+        return True
+    if said.startswith(_openings("CHORE_OPENINGS")) and len(said.split()) <= CHORE_WORDS:
         return True
     words = said.replace("'", " ").split()
     if not 2 <= len(words) <= CHORE_WORDS or words[0] not in _table("CHORES"):
@@ -151,9 +163,9 @@ def _points(said: str) -> bool:
         return False
     after = _table("AFTER_POINTING")
     return any(
-        word in _table("POINTING") and (i + 1 == len(words) or words[i + 1] in after)
-        for i, word in enumerate(words)
-        if i
+        word in _table("POINTING") and (i == len(words) or words[i] in after)
+        for i, word in enumerate(words[1:], start=2)
+        if words[i - 2] not in ("is", "was", "are", "were")
     )
 
 
@@ -167,8 +179,9 @@ def _anchor(turns: tuple[Turn, ...], before: list[int], chores: bool) -> int:
 
 
 def _answer(turns: tuple[Turn, ...], start: int, end: int) -> str:
-    """Return what the model said between two turns of a person."""
-    return "\n\n".join(turn.text for turn in turns[start + 1 : end] if turn.who == "model" and turn.text)
+    """Return what the model said last between two turns of a person."""
+    said = (turn.text for turn in reversed(turns[start + 1 : end]) if turn.who == "model" and turn.text.strip())
+    return next(said, "")
 
 
 def _proposal(answer: str) -> str | None:
@@ -189,6 +202,13 @@ def _plain(text: str) -> str:
     while len(words) > 1 and words[0].strip(",.!") in polite - {"now", "then"}:
         del words[0]
     return " ".join(words).rstrip(",.!")
+
+
+def _bare(said: str) -> str:
+    """Return a text without the words in front of what is meant ("ok now ...")."""
+    words = said.split()
+    start = next((i for i, word in enumerate(words) if word.strip(",.!") not in _table("FILLERS")), len(words) - 1)
+    return " ".join(words[max(0, start) :])
 
 
 def _count(said: str) -> int:

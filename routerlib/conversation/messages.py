@@ -84,8 +84,8 @@ def turns_in(value: Any, depth: int = 0) -> tuple[Turn, ...] | None:
     value = opened(value)
     if not isinstance(value, list) or not value or depth > DEEPEST:
         return None
-    if all(isinstance(item, list) for item in value):  # LangChain hands over several chats; one is the rule
-        return turns_in(value[-1], depth + 1)
+    if all(isinstance(item, list) for item in value):
+        return _couples(value) or turns_in(value[-1], depth + 1)  # several chats at once: one is the rule
     if not any(map(is_message, value)):
         return _pairs(value)
     turns: list[Turn] = []
@@ -96,6 +96,16 @@ def turns_in(value: Any, depth: int = 0) -> tuple[Turn, ...] | None:
             turns += turns_by("tool", item)
         elif isinstance(item, dict) and item.get("type") in SILENT:
             turns.append(Turn("model", note="answer"))
+    return tuple(turns)
+
+
+def _couples(value: list[list[Any]]) -> tuple[Turn, ...] | None:
+    """Return the turns of a list of pairs of a role and a text."""
+    turns: list[Turn] = []
+    for item in value:
+        if len(item) != 2 or not isinstance(item[0], str) or item[0].lower() not in ROLES:
+            return None
+        turns += turns_by(ROLES[item[0].lower()], item[1])
     return tuple(turns)
 
 

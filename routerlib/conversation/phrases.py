@@ -118,21 +118,40 @@ no|nope|nah|wrong|not really|not quite|not what i meant|not what i asked|not wha
 COMPLAINING = """
 still |that still |it still |this still |but it still |nope |no, that|no that |no, it|no it |no, the|that didn't |that did not |it didn't
 |it doesn't |that doesn't |this doesn't |it does not |that's not what|not what i |same error |same problem |now it fails|now it crashes
-|now it says|now i get |now there is an error|i still get|i'm still getting|im still getting|you forgot|you missed|you broke
+|now it says|now i get |now there is an error|i still get|i'm still getting|im still getting|you forgot|you missed|that broke |this broke |it's still |its still |doesn't |didn't |that's not |it's not |that is not |wrong |won't |das geht |das funktioniert |es geht nicht|es funktioniert|you broke
 |immer noch |geht immer noch|ça ne marche|toujours |ne marche |sigue |todavía |aún |ainda |continua |ancora |nog steeds |nadal |wciąż
 |всё ещё |все еще |по-прежнему |опять |hâlâ |hala |まだ|还是|仍然|依然|여전히|아직도
+"""
+
+# What marks a complaint wherever it stands in a short turn.
+COMPLAINING_INSIDE = """
+ still fail| still broken| still red| still slow| still wrong| still not | still doesn't| still crash| still get| still there| still the same| still an error| is failing
+| are failing| are red| is red| is broken| immer noch nicht| noch immer nicht| immer noch kaputt| toujours pas| sigue sin | sigue fallando| todavía no | ainda não | ancora non
+| non funziona| nog steeds| nadal nie | wciąż nie | не работает| не помогло|还是不|还是报错|仍然不|依然不|まだ動|まだエラー|여전히 안|아직도 안|hâlâ çalışm|hala çalışm
+"""
+
+# Openings that take up a proposal and say a little more ("yes go ahead and do it").
+APPROVING = """
+yes |yeah |yep |yup |sure |go ahead |please go ahead|please proceed|proceed with |do it |go with |let's go with |lets go with |ja |oui |sí |sim |sì |tak |да |evet |好的|是的|はい|네 |हाँ |نعم 
+|start with |use option |option |i like |the first |the second |the third |the last 
+"""
+
+# Openings that carry on.
+CONTINUING = """
+continue |carry on |keep going |keep working |resume |finish the |finish what |finish with |do the rest|do the remaining |now the rest|next step|go on |proceed to |try again |try it again|weiter mit|mach weiter
+|continuez |continue avec|continúa con|sigue con|continue com|continua con|ga door met|ga verder met|kontynuuj |продолжай |devam et |继续|繼續|接着|続けて|계속
 """
 
 # Openings of a turn that varies the ask before it.
 VARIATIONS = """
 same |the same |do the same|and the same|now the same|now do the same|also the same|and do the same|please do the same|likewise|ditto
 |similarly|as above|do likewise|same thing|what about |how about |and what about |and how about |and for |also for |now for |but for
-|and with |but with |now with |also with |with |without |but without |and without |and now for |and in |now in |but in |and on |now on
+|and with |but with |now with |also with |without |repeat |but without |and without |and now for |and in |now in |but in |and on |now on
 |in the same way|the other |and the other|now the other|also the other|or for |for windows|for linux|for macos|instead of that
-|and if |but if |and keep |and make |but make |but keep |but not |and no |but no |and also |also handle|and handle|but handle|also support|and support
-|make it |make that |make them |make this |turn it into|port it|extend it|optimi|speed it up|convert it|rewrite it|rewrite that|rewrite them
-|refactor it|refactor that|implement it |improve it|improve that|generali|harden it|parallelize it|parallelise it|scale it|simplify it
-|change it so|change that so|now make |now handle |now also |now optimi|now port |now extend |now add that|then make |can you make it
+|and if |but if |and keep |and make it|and make that|and make them|but make it|but keep |but not |and no |but no |and also |also handle|and handle|but handle|also support|and support
+|make it |make that |make them |make this work|make this faster|make this safe|turn it into|port it|extend it|optimize it|optimise it|optimize that|optimise that|optimize this|speed it up|convert it|rewrite it|rewrite that|rewrite them
+|refactor it|refactor that|implement it |improve it|improve that|generalize it|generalise it|harden it|parallelize it|parallelise it|scale it|simplify it
+|change it so|change that so|now make it|now make that|now make them|now optimize it|now optimise it|now port it|now extend it|now do it|then make it|can you make it
 |could you make it|can it |could it |does it |does that |will it |will that |is it |is that |would that |would it |should it |why does it
 |why did it |why is it |why is that |why does that |how does it |how does that |how would that |what if |what does that |which one
 |dasselbe |das gleiche |das selbe|genauso |ebenso|und für |auch für |jetzt für |jetzt noch |und was ist mit|was ist mit |ohne |und ohne |aber ohne |mach es |und mit
@@ -188,6 +207,18 @@ commit it|commit that|commit this|commit|commit and push|merge|deploy|release|un
 |commitni to|pushni to|spusť testy|chạy test|chạy kiểm thử|commit đi|push đi|jalankan test|jalankan tes|commit saja|kör testerna|committa det|pusha
 """
 
+# Beginnings after which a turn is a chore whatever little follows ("commit this with a good message").
+CHORE_OPENINGS = """
+commit it|commit this|commit that|commit them|commit these|commit those|commit the |commit your |commit my |commit all|commit everything|commit with |commit and |commit as |commit to |commit das|commit die
+|git add|git commit|git push|git pull|git rebase|git merge|git status|git stash|push it|push this|push that|push to |push the |push my |push your |push and |open a pr|open a pull request|open pr|open the pr
+|create a pr|create a pull request|create the pr|make a pr|make a pull request|raise a pr|submit a pr|file a pr|open a draft pr|create a draft pr|open an mr|open a merge request|create a merge request
+|run the tests|run the test|run all tests|run all the tests|run tests|run the linter|run the lint|run the suite|run the build|run the formatter|run the type|run the migrations|run prettier|run eslint|run pytest|run mypy|run ruff
+|rerun the |re-run the |run npm |run cargo |run make|run go |merge it|merge this|merge the pr|merge the branch|merge to |merge into |rebase on|rebase onto|tag the |tag it|bump the version|squash the |deploy it|deploy to |release it
+"""
+
+# Words in front of what is meant.
+FILLERS = "now|then|ok|okay|k|great|perfect|nice|cool|good|thanks|thx|and|also|so|well|alright|right|jetzt|nun|dann|also|gut|maintenant|alors|puis|ahora|luego|entonces|agora|então|adesso|ora|poi|nu|dan|teraz|теперь|тогда|а|и|şimdi"
+
 # Said with all of these, and no part of them.
 POLITE = """
 please|pls|plz|thanks|thank you|thx|ty|cheers|then|now|bitte|danke|merci|s'il te plaît|s'il vous plaît|por favor|gracias|obrigado|obrigada|per favore|grazie
@@ -199,6 +230,9 @@ ADDING = """
 too|as well|instead|also|aswell|auch|stattdessen|ebenfalls|aussi|également|à la place|también|también no|en su lugar|também|em vez disso|anche|invece|ook
 |też|również|тоже|также|вместо этого|теж|da|de|bunun yerine|も|也|도|भी|أيضا|أيضًا|také|cũng|juga|också
 """
+
+# What makes a variation wherever it stands in a short turn.
+VARYING_INSIDE = " in the same way| the same way|也一样|一样|똑같이|마찬가지|aynısını|同じように|同様に| likewise| genauso | auch für | de même| igual para | lo stesso per | hetzelfde | to samo "
 
 # Words that point at what went before where they end a turn or one of the second list follows.
 POINTING = "it|that|this|them|these|those"

@@ -21,6 +21,7 @@ from routerlib.conversation.wrappers import unwrap
 PARTICULAR = frozenset(
     "hook_event_name instruction role run_type prompt_json prompt_fragments attachments payload gen_ai.operation.name type".split()
 )
+LOOKED_AT = ("prompt", "messages", "text", "input")  # the places that an error names
 NAMED = {shape.name: shape for shape in SHAPES}
 
 
@@ -137,7 +138,8 @@ def _nothing_found(record: dict[str, Any], shape: str | None) -> str:
         return f"found no {shape} record, wanted {NAMED[shape].prompt}{_hint(record)}"
     if "prompt" in record and isinstance(record["prompt"], str):
         return 'found an empty prompt in "prompt", wanted at least one visible character'
-    return f"found no prompt in any known place{_hint(record)}; name its field with --field"
+    wanted = f"wanted one in {', '.join(map(json.dumps, LOOKED_AT))} or in a known shape (--shape list)"
+    return f"found no prompt, {wanted}{_hint(record)}; name its field with --field"
 
 
 def _hint(record: Any) -> str:

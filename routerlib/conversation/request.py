@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from routerlib.conversation.leaning import Lean, leaning
 from routerlib.conversation.turn import Conversation, RequestError, Skipped, Turn, tokens
+from routerlib.conversation.wrappers import PROGRAM_OPENINGS, PROGRAM_TAGS
+
+
+WROTE = frozenset(["redacted", *PROGRAM_TAGS.values(), *(kind for _, kind in PROGRAM_OPENINGS)])  # in a person's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def _without_ask(conversation: Conversation) -> Skipped:
     turns = conversation.turns
     if any(turn.who == "person" for turn in turns):
         return Skipped("no text")
-    if conversation.is_line and turns:
+    if turns and (conversation.is_line or turns[-1].who == "tool" or any(turn.note in WROTE for turn in turns)):
         return Skipped(_note(turns))
     raise RequestError("found a conversation without a turn of a person, wanted one with a text")
 

@@ -65,6 +65,8 @@ PROGRAM_OPENINGS = (
     ("[ERROR] You did not use a tool in your previous response!", "urging"),
     ("[TASK RESUMPTION]", "urging"),
 )
+# What logs write in the place of a text that they were told not to keep.
+REDACTED = frozenset("<REDACTED> [REDACTED] redacted-by-litellm <redacted> [redacted]".split())
 # Blocks that have no tag of their own around them.
 AGENTS_FILE = re.compile(r"\s*# AGENTS\.md instructions\b[^\n]*\n.*?</INSTRUCTIONS>", re.DOTALL)
 IDE_SETUP = re.compile(r"\s*# Context from my IDE setup:\n.*?^## My request for \w+:[ \t]*\n", re.DOTALL | re.MULTILINE)
@@ -95,7 +97,7 @@ SLASH = re.compile(r"/([A-Za-z][\w:.-]*)(?:\s+(.*))?\Z", re.DOTALL)
 _TAG_NAMES = "|".join(map(re.escape, sorted({*PROGRAM_TAGS, *ASK_ALONE, *ASK_TAGS}, key=len, reverse=True)))
 _OPENING = re.compile(rf"<({_TAG_NAMES}|permissions instructions)(?:[ \t][^<>\n]*)?>")
 _ANY_OPENING = re.compile(r"<([A-Za-z][\w.-]*)(?:[ \t][^<>\n]*)?>")
-_HEADS = ("Caveat:", "This ses", "[", "Please ", "# AGENTS", "# Contex", "---", "\ufeff---")
+_HEADS = ("Caveat:", "This ses", "[", "Please ", "# AGENTS", "# Contex", "---", "\ufeff---", "redacted")
 QUOTES = "`\"'"
 
 
@@ -119,6 +121,8 @@ def unwrap(text: str) -> Unwrapped:
     if not text.lstrip()[:8].startswith(_HEADS) and "<" not in text and "--- Content from" not in text:
         return Unwrapped(text)
     body = text.strip()
+    if body in REDACTED:
+        return Unwrapped("", (text,), "redacted")
     for opening, kind in PROGRAM_OPENINGS:
         if body.startswith(opening):
             return Unwrapped("", (text,), kind)
@@ -128,13 +132,18 @@ def unwrap(text: str) -> Unwrapped:
     return _without_tags(found.ask, found.context, found.kind) if "<" in found.ask else found
 
 
-def slash_command(text: str) -> Unwrapped | None:
-    """Read what was typed at a prompt that takes slash commands and shell lines; None where it is neither."""
+def slash_command(text: str, controls: frozenset[str] = CONTROLS) -> Unwrapped | None:
+    """Read what was typed at a prompt that takes slash commands and shell lines; None where it is neither.
+
+    Args:
+        text: what was typed.
+        controls: the commands that steer the program, so that nothing after them is an ask.
+    """
     line = text.strip()
     if line.startswith("!") and line[1:2] not in ("", "=", "!"):
         return Unwrapped("", (text,), "shell line")
     found = SLASH.match(line)
-    return None if found is None else _command(found[1], found[2] or "", text)
+    return None if found is None else _command(found[1], found[2] or "", text, controls)
 
 
 def without_comments(text: str) -> str:
@@ -153,10 +162,10 @@ def without_comments(text: str) -> str:
     return "".join([*kept, text[at:]]).strip() if at else text
 
 
-def _command(name: str, arguments: str, text: str) -> Unwrapped:
+def _command(name: str, arguments: str, text: str, controls: frozenset[str] = CONTROLS) -> Unwrapped:
     """Return the arguments of a command of the person's own as the ask; a control of the program holds none."""
     ask = arguments.strip()
-    if name.lstrip("/").lower() in CONTROLS or not ask:
+    if name.lstrip("/").lower() in controls or not ask:
         return Unwrapped("", (text,), "command")
     return Unwrapped(ask, (f"/{name.lstrip('/')}",), "command")
 

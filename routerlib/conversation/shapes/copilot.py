@@ -20,7 +20,7 @@ def read_events(record: Record) -> Conversation | Skipped | None:
         return None
     subject, dot, _ = kind.partition(".")
     if subject not in SUBJECTS or not (dot or kind == "abort"):
-        return None
+        return Skipped("event") if dot and "parentId" in record else None
     if kind == "user.message":
         return _user_message(record, data)
     if kind == "assistant.message" and not _is_nested(record, data):

@@ -49,13 +49,22 @@ def read_arena(record: Record) -> Conversation | Skipped | None:
     return whole(record, turns, told(record, "question_id", "conversation_id")) if turns else None
 
 
+def read_questions(record: Record) -> Conversation | Skipped | None:
+    """Read the questions of a benchmark of several turns, the last one being asked."""
+    held = record.get("turns")
+    if not isinstance(held, list) or not held:
+        return None
+    turns = tuple(turn for question in held for turn in turns_by("person", question))
+    return whole(record, turns, told(record, "question_id")) if turns else None
+
+
 def read_preference(record: Record) -> Conversation | Skipped | None:
     """Read a preferred and a rejected answer: the prompt beside them, or the chat that both begin with."""
     pairs = (("chosen", "rejected"), ("preferred_output", "non_preferred_output"), ("response_a", "response_b"))
     if not any(one in record and other in record for one, other in pairs):
         return None
-    for key in ("prompt", "messages", "input", "question", "conversations", "instruction", "context"):
-        if turns := turns_of_body(record.get(key)):
+    for key in ("prompt", "messages", "conversations", "input", "question", "context"):
+        if turns := chat_of(record.get(key)) or turns_of_body(record.get(key)):
             return whole(record, turns)
     chosen = opened(record.get("chosen"))
     turns = transcript(chosen) if isinstance(chosen, str) else chat_of(chosen)
@@ -66,6 +75,7 @@ ALPACA = Shape("alpaca", "Alpaca, Dolly and their like", "`instruction`, with `i
 TEMPLATE = Shape("template", "Alpaca's template as one text", "none: its answer is in it", read_template)
 SHAREGPT = Shape("sharegpt", "ShareGPT", "`conversations[].value` from a human, the last", read_sharegpt)
 ARENA = Shape("arena", "Chatbot Arena", "`conversation_a`, the last turn of a person", read_arena)
+QUESTIONS = Shape("questions", "MT-Bench, Arena-Hard", "`turns`, the last", read_questions)
 PREFERENCE = Shape(
     "preference",
     "preference files (DPO, HH-RLHF), fine-tuning by preference",

@@ -5,7 +5,7 @@ from typing import Any
 from routerlib.conversation.bodies import turns_of_body
 from routerlib.conversation.paths import filled, opened, text_at
 from routerlib.conversation.shapes.shape import Record, Shape, told, whole
-from routerlib.conversation.turn import Conversation, Skipped, Turn
+from routerlib.conversation.turn import Conversation, Skipped
 
 VARIABLES = ("prompt", "question", "query", "input", "task", "instruction", "message", "request", "text", "user_input")
 ARGUMENTS = ("gen_args_0.arg_0", "gen_args_0", "arg_0")
@@ -64,11 +64,6 @@ def _first(arguments: Any) -> str | None:
         if isinstance(arguments, list) and arguments:
             arguments = arguments[0]
     return arguments if isinstance(arguments, str) else text_at(arguments, *ARGUMENTS)
-
-
-def has_person(turns: tuple[Turn, ...]) -> bool:
-    """Whether a person says something in these turns."""
-    return any(turn.who == "person" and turn.text for turn in turns)
 
 
 PROMPTFOO = Shape("promptfoo", "tests and results as JSONL", "`prompt.raw`, or the variable of `vars`", read_promptfoo)

@@ -1,5 +1,6 @@
 """Logs of calls: Langfuse, LangSmith, Helicone, LiteLLM, OpenRouter, `llm logs`."""
 
+import json
 from typing import Any
 
 from routerlib.conversation.bodies import is_embedding, turns_of_body
@@ -25,8 +26,18 @@ def read_langfuse(record: Record) -> Conversation | Skipped | None:
         return None
     if kind not in LANGFUSE_CALLS:
         return Skipped("span")
-    turns = turns_of_body(record.get("input"))
+    turns = turns_of_body(_decoded(record.get("input")))
     return whole(record, turns, told(record, "session_id", "sessionId")) if turns else NO_CONTENT
+
+
+def _decoded(value: Any) -> Any:
+    """Return what a text is the JSON of, a text in quotes included."""
+    if isinstance(value, str) and value[:1] == value[-1:] == '"':
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return opened(value)
 
 
 def read_langsmith(record: Record) -> Conversation | Skipped | None:
@@ -71,7 +82,7 @@ def read_helicone(record: Record) -> Conversation | Skipped | None:
         return Skipped("tool call")
     if is_embedding(body) or is_embedding(record):
         return Skipped("embedding")
-    turns = turns_of_body(body)
+    turns = turns_of_body(body) if isinstance(body, dict | list) else None
     return whole(record, turns) if turns else NO_CONTENT
 
 
@@ -82,7 +93,7 @@ def read_litellm(record: Record) -> Conversation | Skipped | None:
     if any(word in str(record.get("call_type")) for word in LITELLM_NO_CHATS):
         return Skipped("embedding")
     for key in ("messages", "proxy_server_request", "input"):
-        if turns := turns_of_body(record.get(key)):
+        if turns := turns_of_body(opened(record.get(key))):
             return whole(record, turns, told(record, "session_id"))
     return NO_CONTENT
 

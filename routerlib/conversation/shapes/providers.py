@@ -1,6 +1,6 @@
 """What goes to and comes from the providers: request bodies and batch files of OpenAI, Anthropic, Gemini, Vertex."""
 
-from routerlib.conversation.bodies import chat_of, is_embedding, turns_of_body
+from routerlib.conversation.bodies import chat_in, chat_of, is_embedding, turns_of_body
 from routerlib.conversation.paths import filled, opened
 from routerlib.conversation.shapes.shape import Record, Shape, whole
 from routerlib.conversation.turn import Conversation, Skipped
@@ -69,9 +69,9 @@ def read_body(record: Record) -> Conversation | Skipped | None:
     """Read a request body, or a record that holds a chat under one of the usual names."""
     for key in ("messages", "input", "prompt", "conversation", "conversations", "chat", "body", "request", "payload", "params"):
         value = record.get(key)
-        inside = opened(value)
-        if isinstance(inside, list | dict) and inside and (turns := turns_of_body({key: inside})):
-            return whole(record, turns_of_body(record) if key in ("messages", "input") else turns)
+        turns = chat_in(value) if isinstance(value, str) else turns_of_body({key: value}) if value else None
+        if turns:
+            return whole(record, turns_of_body(record) or turns if key in ("messages", "input") else turns)
     return None
 
 

@@ -10,7 +10,7 @@ from routerlib.conversation.shapes.shape import Record, Shape, line, told
 from routerlib.conversation.turn import Conversation, Skipped, Turn
 
 CHAT_OPERATIONS = frozenset("chat text_completion generate_content invoke_agent".split())
-REDACTED = frozenset(["<REDACTED>", "[REDACTED]", "REDACTED"])
+AGENTS = ("claude_code.", "codex.", "gemini_cli.", "qwen-code.")
 GENAI_EVENTS = {"gen_ai.user.message": "person", "gen_ai.assistant.message": "model", "gen_ai.choice": "model",
                 "gen_ai.system.message": "program", "gen_ai.tool.message": "tool"}
 
@@ -18,16 +18,11 @@ GENAI_EVENTS = {"gen_ai.user.message": "person", "gen_ai.assistant.message": "mo
 def read_prompt_event(record: Record) -> Conversation | Skipped | None:
     """Read an event of an agent's telemetry: Claude Code, Codex and Gemini CLI log prompts as ``*user_prompt``."""
     found = attributes_of(record)
-    name = found.get("event.name") or found.get("event_name")
-    name = name if isinstance(name, str) else record.get("body")
-    if not isinstance(name, str) or name.startswith("gen_ai."):
-        return None
-    if not name.endswith("user_prompt"):
-        is_agents = name.startswith(("claude_code.", "codex.", "gemini_cli.")) or "event.name" in found
-        return Skipped("event") if is_agents and "session.id" in found else None
+    names = [name for key in ("event.name", "event_name", "body", "name") if isinstance(name := found.get(key), str)]
+    if not any(name.endswith("user_prompt") for name in names):
+        ours = any(name.startswith(AGENTS) for name in names) or ("event.name" in found and "session.id" in found)
+        return Skipped("event") if ours and not any(name.startswith("gen_ai.") for name in names) else None
     prompt = found.get("prompt")
-    if not isinstance(prompt, str) or not prompt.strip() or prompt.strip() in REDACTED:
-        return Skipped("redacted" if isinstance(prompt, str) and prompt.strip() else "no content stored")
     return _line(found, turns_by("person", prompt))
 
 
@@ -52,7 +47,7 @@ def read_genai(record: Record) -> Conversation | Skipped | None:
 def _genai_turns(found: Record) -> tuple[Turn, ...]:
     """Return the turns of a span's attributes."""
     for key in ("gen_ai.input.messages", "gen_ai.prompt", "gen_ai.content.prompt", "gen_ai.request.messages"):
-        if key in found and (turns := turns_of_body(found[key])):
+        if key in found and (turns := turns_of_body(opened(found[key]))):
             told_apart = turns_by("program", opened(found.get("gen_ai.system_instructions")))
             return (*(turn for turn in told_apart if turn.text), *turns)
     return turns_in(numbered(found, "gen_ai.prompt.")) or turns_in(numbered(found, "gen_ai.input.messages.")) or ()
@@ -86,7 +81,7 @@ def read_phoenix(record: Record) -> Conversation | Skipped | None:
         return None
     if kind.upper() != "LLM":
         return Skipped("span")
-    turns = messages or turns_of_body(filled(found, "input.value", "llm.prompts", "input"))
+    turns = messages or turns_of_body(opened(filled(found, "input.value", "llm.prompts", "input")))
     return _line(found, turns) if turns else Skipped("no content stored")
 
 
