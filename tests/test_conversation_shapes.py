@@ -319,7 +319,7 @@ def test_a_history_of_aider_holds_what_follows_its_marks() -> None:
     )
     asked = list(prompts_of_history(text.splitlines(keepends=True)))
     assert [request.ask for request in asked] == ["Sketch a bloom filter\nfor the cache", "how big is it?", "go ahead"]
-    assert asked[2].continues == "Sketch a bloom filter\nfor the cache"
+    assert asked[2].continues == "how big is it?"
     assert asked[2].proposed == "Small. Shall I grow it?"
 
 

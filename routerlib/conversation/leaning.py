@@ -141,8 +141,9 @@ def _is_chore(said: str) -> bool:
     """Whether a turn only carries out or tidies up what is done."""
     if said in _table("CHORE_PHRASES"):
         return True
-    if said.startswith(_openings("CHORE_OPENINGS")) and len(said.split()) <= CHORE_WORDS:
-        return True
+    for opening in _openings("CHORE_OPENINGS"):
+        if said.startswith(opening) and not said[len(opening.rstrip()) :][:1].isalnum():
+            return len(said.split()) <= CHORE_WORDS
     words = said.replace("'", " ").split()
     if not 2 <= len(words) <= CHORE_WORDS or words[0] not in _table("CHORES"):
         return False

@@ -152,7 +152,7 @@ same |the same |do the same|and the same|now the same|now do the same|also the s
 |make it |make that |make them |make this work|make this faster|make this safe|turn it into|port it|extend it|optimize it|optimise it|optimize that|optimise that|optimize this|speed it up|convert it|rewrite it|rewrite that|rewrite them
 |refactor it|refactor that|implement it |improve it|improve that|generalize it|generalise it|harden it|parallelize it|parallelise it|scale it|simplify it
 |change it so|change that so|now make it|now make that|now make them|now optimize it|now optimise it|now port it|now extend it|now do it|then make it|can you make it
-|could you make it|can it |could it |does it |does that |will it |will that |is it |is that |would that |would it |should it |why does it
+|could you make it|can it |could it |does it |does that |will it |will that |is it thread|is it safe|is it fast|is it correct|is it ok|is it enough|is it compatible|is it still|is it also|is it portable|is that safe|is that enough|is that correct|would that |would it |should it |why does it
 |why did it |why is it |why is that |why does that |how does it |how does that |how would that |what if |what does that |which one
 |dasselbe |das gleiche |das selbe|genauso |ebenso|und für |auch für |jetzt für |jetzt noch |und was ist mit|was ist mit |ohne |und ohne |aber ohne |mach es |und mit
 |aber mit |mach das auch|und in |jetzt in |das auch für

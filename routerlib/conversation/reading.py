@@ -8,20 +8,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from routerlib.conversation.bodies import turns_of_body
-from routerlib.conversation.paths import filled, steps
+from routerlib.conversation.paths import MISSING, filled, parsed, steps
 from routerlib.conversation.request import Request, request_in
+from routerlib.conversation.shapes.corpora import is_answered_template
 from routerlib.conversation.shapes.cursor import line_role
+from routerlib.conversation.shapes.fields import PLAIN
 from routerlib.conversation.shapes.shape import Shape
 from routerlib.conversation.shapes.table import SHAPES
-from routerlib.conversation.turn import Conversation, RequestError, Skipped, Turn
+from routerlib.conversation.turn import BYTES_A_TOKEN, Conversation, RequestError, Skipped, Turn
 from routerlib.conversation.turn import tokens as estimated
-from routerlib.conversation.wrappers import unwrap
+from routerlib.conversation.wrappers import may_be_wrapped
 
 # With one of these beside it, a text under "prompt" is not all there is to read.
 PARTICULAR = frozenset(
     "hook_event_name instruction role run_type prompt_json prompt_fragments attachments payload gen_ai.operation.name type".split()
 )
 LOOKED_AT = ("prompt", "messages", "text", "input")  # the places that an error names
+OPENERS = frozenset(["", " ", "\n", "\r", "\t", "[", "{", "H", "S"])  # a text that opens so is looked at closely
 NAMED = {shape.name: shape for shape in SHAPES}
 
 
@@ -36,15 +39,25 @@ def request_of(record: Any, shape: str | None = None, sticky: bool = False) -> R
     Raises:
         RequestError: a record that should have held a prompt and does not.
     """
-    if shape is None and type(record) is dict:
-        prompt = record.get("prompt")
-        if type(prompt) is str and PARTICULAR.isdisjoint(record) and (plain := _plain(prompt)):
-            return plain
+    if shape is None and (prompt := plain_prompt(record)) is not None:
+        size = len(prompt) if prompt.isascii() else len(prompt.encode("utf-8", "surrogatepass"))
+        return Request(prompt, context_tokens=-(-size // BYTES_A_TOKEN), shape=PLAIN.name)
     try:
         found = conversation_of(record, shape)
         return found if isinstance(found, Skipped) else request_in(found, sticky)
     except RecursionError:
         raise RequestError("found JSON nested too deeply to read, wanted a record with a prompt") from None
+
+
+def plain_prompt(record: Any) -> str | None:
+    """Return the text under "prompt" where that is all there is to read, within a microsecond or two; else None."""
+    if type(record) is not dict or type(prompt := record.get("prompt")) is not str:
+        return None
+    if prompt[:1] in OPENERS and not _is_text(prompt):
+        return None
+    if not PARTICULAR.isdisjoint(record) or ("## " in prompt and is_answered_template(prompt)):
+        return None
+    return prompt if prompt and not may_be_wrapped(prompt) else None
 
 
 def conversation_of(record: Any, shape: str | None = None) -> Conversation | Skipped:
@@ -110,19 +123,11 @@ def _turns_under(value: Any) -> tuple[Turn, ...] | None:
         raise RequestError("found JSON nested too deeply to read, wanted a text") from None
 
 
-def _plain(prompt: str) -> Request | None:
-    """Return a request for a prompt that is a text and nothing else; None where there is more to it."""
-    head = prompt[:1]
-    if head in "[{\n " or not head:
-        if not prompt.strip() or prompt.lstrip()[:1] in "[{" or prompt.startswith("\n\nHuman:"):
-            return None
-    if "### " in prompt or prompt.startswith(("Human: ", "System: ")):
-        return None
-    found = unwrap(prompt)
-    if not found.ask.strip():
-        return None
-    size = len(prompt) if prompt.isascii() else len(prompt.encode("utf-8", "surrogatepass"))
-    return Request(found.ask, context=found.context, context_tokens=-(-size // 4), shape="fields")
+def _is_text(prompt: str) -> bool:
+    """Whether a prompt that opens like JSON or like a written-out chat is a text after all."""
+    if not prompt.strip() or prompt.startswith(("\n\nHuman:", "Human: ", "System: ")):
+        return False
+    return parsed(prompt) is MISSING
 
 
 def _named(shape: str) -> Shape:

@@ -18,7 +18,7 @@ PROGRAM_TAGS = {
         "environment",
     ),
     **dict.fromkeys(
-        "user_instructions permissions-instructions collaboration_mode skills_instructions apps_instructions "
+        "user_instructions collaboration_mode skills_instructions apps_instructions "
         "plugins_instructions personality_spec custom_instructions always_applied_workspace_rules "
         "agent_requestable_workspace_rules cursor_rules_context agent_skills skill".split(),
         "instructions of a program",
@@ -35,6 +35,7 @@ PROGRAM_TAGS = {
         "task notification",
     ),
     **dict.fromkeys("user-prompt-submit-hook session-start-hook hook_context hook-output".split(), "hook output"),
+    "permissions instructions": "instructions of a program",
     "turn_aborted": "interruption",
     "conversation-summary": "summary",
     "conversationSummary": "summary",
@@ -94,10 +95,10 @@ CONTROLS = frozenset(
 )
 SLASH = re.compile(r"/([A-Za-z][\w:.-]*)(?:\s+(.*))?\Z", re.DOTALL)
 
-_TAG_NAMES = "|".join(map(re.escape, sorted({*PROGRAM_TAGS, *ASK_ALONE, *ASK_TAGS}, key=len, reverse=True)))
-_OPENING = re.compile(rf"<({_TAG_NAMES}|permissions instructions)(?:[ \t][^<>\n]*)?>")
-_ANY_OPENING = re.compile(r"<([A-Za-z][\w.-]*)(?:[ \t][^<>\n]*)?>")
-_HEADS = ("Caveat:", "This ses", "[", "Please ", "# AGENTS", "# Contex", "---", "\ufeff---", "redacted")
+_OPENING = re.compile(r"<([A-Za-z][\w.-]*)(?:[ \t][^<>\n]*)?>")
+_NAME = re.compile(r"<([A-Za-z][\w.-]*)")
+_TAGS = frozenset(["permissions", *PROGRAM_TAGS, *ASK_ALONE, *ASK_TAGS])
+_HEADS = (*(opening for opening, _ in PROGRAM_OPENINGS), *REDACTED, "# AGENTS.md", "# Context from my IDE", "---", "\ufeff---")
 QUOTES = "`\"'"
 
 
@@ -116,9 +117,19 @@ class Unwrapped:
     kind: str = ""
 
 
+def may_be_wrapped(text: str) -> bool:
+    """Whether a text holds anything that a wrapper begins with; most hold none, and that is quickly seen."""
+    if "<" in text and any(name in _TAGS for name in _NAME.findall(text)):
+        return True
+    body = text.lstrip()
+    if body.startswith(_HEADS) or "--- Content from" in text:
+        return True
+    return body[:1] == "[" and CALLED_TOOL.match(body) is not None
+
+
 def unwrap(text: str) -> Unwrapped:
     """Take off what programs wrapped around a text; a text without any of it comes back as it is."""
-    if not text.lstrip()[:8].startswith(_HEADS) and "<" not in text and "--- Content from" not in text:
+    if not may_be_wrapped(text):
         return Unwrapped(text)
     body = text.strip()
     if body in REDACTED:
@@ -229,7 +240,9 @@ def _pairs(text: str) -> Iterator[tuple[int, int, int, int, str]]:
     end = counted = fences = 0
     for found in _OPENING.finditer(text):
         start, tag = found.start(), found[1]
-        if start < end or tag in unclosed or (start and text[start - 1] in QUOTES):
+        if tag == "permissions":
+            tag = found[0][1:-1]  # "permissions instructions", the one tag of two words
+        if tag not in _TAGS or start < end or tag in unclosed or (start and text[start - 1] in QUOTES):
             continue
         closing = text.find(f"</{tag}>", found.end())
         fences += text.count("```", counted, start)
@@ -254,7 +267,7 @@ def _is_blocks(text: str) -> bool:
         if text[at].isspace():
             at += 1
             continue
-        found = _ANY_OPENING.match(text, at)
+        found = _OPENING.match(text, at)
         closing = text.find(f"</{found[1]}>", found.end()) if found else -1
         if found is None or closing < 0:
             return False

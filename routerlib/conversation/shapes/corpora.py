@@ -10,6 +10,7 @@ from routerlib.conversation.turn import Conversation, Skipped, Turn
 from routerlib.conversation.wrappers import unwrap
 
 MATERIAL = ("input", "context", "inputs")
+ANSWER_MARKS = ("## Response:", "## Output:", "## Answer:", "## Assistant:")
 ANSWERED = re.compile(r"^#{2,3} (?:Instruction|Input|Question|Human):.*^#{2,3} (?:Response|Output|Answer|Assistant):\s*\S", re.DOTALL | re.MULTILINE)
 
 
@@ -32,9 +33,16 @@ def read_template(record: Record) -> Conversation | Skipped | None:
     """Read a text that is a template with its answer filled in: it was made to learn from, nobody asked it."""
     for key in ("text", "prompt"):
         text = record.get(key)
-        if isinstance(text, str) and "### " in text and ANSWERED.search(text):
+        if isinstance(text, str) and is_answered_template(text):
             return Skipped("template with its answer")
     return None
+
+
+def is_answered_template(text: str) -> bool:
+    """Whether a text is an instruction after a template together with its answer."""
+    if not any(mark in text for mark in ANSWER_MARKS):
+        return False
+    return ANSWERED.search(text) is not None
 
 
 def read_sharegpt(record: Record) -> Conversation | Skipped | None:
