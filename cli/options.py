@@ -10,7 +10,7 @@ from routerlib.cascade import Tier
 from .choices import Engine, Format, Origin, packaged_models, shares_begun
 from .status import CommandError, ExitStatus
 
-DEFAULT_ENCODER = "ctranslate2-int8"
+DEFAULT_ENCODER = "ctranslate2"
 
 Prompt = Annotated[
     str | None, typer.Argument(metavar="PROMPT", help="The prompt; - for standard input.", show_default=False)
@@ -42,7 +42,8 @@ Encoder = Annotated[
         "--encoder",
         metavar="NAME",
         envvar="VIBE_ROUTER_ENCODER",
-        help="ctranslate2-int8, mlx[:WEIGHTS] or mlx-float16[:WEIGHTS] (GPU), or sentence-transformers (extra).",
+        help="ctranslate2, ctranslate2-int8 (faster; differs between processors), mlx[:WEIGHTS] or "
+        "mlx-float16[:WEIGHTS] (GPU), or sentence-transformers (extra).",
     ),
 ]
 AnswerFormat = Annotated[Format, typer.Option("--format", help="How answers are written.")]

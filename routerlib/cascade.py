@@ -13,7 +13,7 @@ from enum import StrEnum
 from math import exp
 
 DECIMALS = 6
-CLOSE = 0.02  # a probability this near its threshold may fall on the other side on another processor
+CLOSE = 0.02  # a probability this near its threshold could as well have fallen on the other side
 
 
 class Tier(StrEnum):

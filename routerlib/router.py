@@ -12,7 +12,13 @@ from routerlib.bundle.bundle import Bundle, check_encoder, find_encoder, find_mo
 from routerlib.bundle.config import BundleError, read_config
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
 from routerlib.encoding.background import Background
-from routerlib.encoding.encoder import CTranslate2Encoder, Encoded, Encoder, SentenceTransformersEncoder
+from routerlib.encoding.encoder import (
+    CTranslate2Encoder,
+    CTranslate2Int8Encoder,
+    Encoded,
+    Encoder,
+    SentenceTransformersEncoder,
+)
 from routerlib.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -20,7 +26,8 @@ if TYPE_CHECKING:
     from routerlib.parsing.prompt import Prompt
 
 MLX_PRECISIONS = {"mlx": "float32", "mlx-float16": "float16"}
-ENCODERS = (CTranslate2Encoder.name, SentenceTransformersEncoder.name, *MLX_PRECISIONS)
+PACKAGED = {kind.name: kind for kind in (CTranslate2Encoder, CTranslate2Int8Encoder)}
+ENCODERS = (*PACKAGED, SentenceTransformersEncoder.name, *MLX_PRECISIONS)
 JUNK = 0.5  # junk_score from here on is called junk
 
 
@@ -60,8 +67,9 @@ class ThreeTierRouter:
         Args:
             model: a folder's path, or the name of a packaged model; None for the default.
             thresholds: other thresholds than the folder's.
-            encoder: ``ctranslate2-int8``; ``sentence-transformers`` for the 32-bit reference; ``mlx`` or
-                ``mlx-float16``, with the path of the weights after a colon where they are not installed as a package.
+            encoder: ``ctranslate2``, which decides alike on every processor; ``ctranslate2-int8``, faster, which does
+                not; ``sentence-transformers`` for the 32-bit reference; ``mlx`` or ``mlx-float16``, with the path of
+                the weights after a colon where they are not installed as a package.
             threads: texts encoded at the same time; None for one per core.
 
         Raises:
@@ -204,7 +212,7 @@ def _load_encoder(encoder: str, folder: Path, max_pieces: int, threads: int | No
         raise EncoderError(f"--encoder: found {encoder!r}, wanted one of: {', '.join(ENCODERS)} (or mlx:PATH)")
     if name == SentenceTransformersEncoder.name:
         return SentenceTransformersEncoder(max_pieces)
-    return CTranslate2Encoder(folder, max_pieces, threads)
+    return PACKAGED[name](folder, max_pieces, threads)
 
 
 def _flags(prompt: "Prompt", values: dict[str, float], truncated: bool) -> tuple[Flag, ...]:

@@ -39,7 +39,7 @@ PROMPTS = [
     "\ud800",
 ]
 TOLERANCE = 1e-4
-GOLDEN_TOLERANCE = 0.15  # of a logit: 0.03 of a probability, as far as 8-bit vectors differ between processors
+GOLDEN_TOLERANCE = 0.008  # of a logit: at most 0.002 of a probability, whatever the processor
 SPANS = (*((place.start, place.stop) for place in PLACES), (45, 77))
 
 
@@ -196,7 +196,7 @@ def test_a_temperature_divides_every_contribution(router: ThreeTierRouter) -> No
 
 @pytest.mark.parametrize("model", sorted(packaged_models()))
 def test_a_golden_explanation_is_reached(model: str) -> None:
-    golden = json.loads((HERE / "reference" / f"{model}.explained.json").read_text(encoding="utf-8"))
+    golden = json.loads((HERE / "reference" / f"{model}.explained.json").read_text(encoding="utf-8"))["routers"]
     lines = (HERE / "data" / "golden_prompts.jsonl").read_text(encoding="utf-8").splitlines()
     prompt = next(row["prompt"] for row in map(json.loads, lines) if row["id"] == "golden-19")
     made = ThreeTierRouter(model).explain(prompt).routers

@@ -89,8 +89,8 @@ USAGE: list[tuple[str, tuple[str | bytes, ...], str]] = [
     (
         "encoder",
         ("route", "--encoder", "bert", "hi"),
-        "--encoder: found 'bert', wanted one of: ctranslate2-int8, sentence-transformers, mlx, mlx-float16 "
-        r"\(or mlx:PATH\)",
+        "--encoder: found 'bert', wanted one of: ctranslate2, ctranslate2-int8, sentence-transformers, mlx, "
+        r"mlx-float16 \(or mlx:PATH\)",
     ),
     (
         "hostile-option",

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from routerlib.bundle.bundle import find_encoder, find_model, read_bundle
-from routerlib.encoding.encoder import WIDTH, CTranslate2Encoder, Encoded, SentenceTransformersEncoder, _groups
+from routerlib.encoding.encoder import (
+    GROUP,
+    WIDTH,
+    CTranslate2Encoder,
+    CTranslate2Int8Encoder,
+    Encoded,
+    SentenceTransformersEncoder,
+    _groups,
+)
 from routerlib.errors import EncoderError
 from routerlib.router import ThreeTierRouter
 
@@ -33,9 +41,13 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def encoder() -> CTranslate2Encoder:
-    return CTranslate2Encoder(FOLDER, MAX_PIECES)
+PACKAGED = [CTranslate2Encoder, CTranslate2Int8Encoder]
+
+
+@pytest.fixture(scope="module", params=PACKAGED, ids=[kind.name for kind in PACKAGED])
+def encoder(request: pytest.FixtureRequest) -> CTranslate2Encoder:
+    made: CTranslate2Encoder = request.param(FOLDER, MAX_PIECES)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -86,17 +98,21 @@ def test_a_row_is_the_same_beside_texts_of_equal_length(encoder: CTranslate2Enco
 
 def test_groups_hold_texts_of_equal_length_longest_first_few_enough_for_the_cache() -> None:
     lengths = [9, 256, 10, 9, 256, 256, 128] + [9] * 17 + [2]
-    groups = _groups(lengths)
+    groups = _groups(lengths, GROUP)
     assert sorted(i for group in groups for i in group) == list(range(len(lengths)))
     sizes = [(lengths[group[0]], len(group)) for group in groups]
     assert sizes == [(256, 2), (256, 1), (128, 1), (10, 1), (9, 8), (9, 8), (9, 3), (2, 1)]
     assert all(lengths[i] == lengths[group[0]] for group in groups for i in group)
-    assert _groups([2_000, 2_000]) == [[0], [1]]
+    assert _groups([2_000, 2_000], GROUP) == [[0], [1]]
+
+
+def test_in_float32_every_text_runs_alone_the_longest_first() -> None:
+    assert _groups([9, 256, 9, 10], CTranslate2Encoder.group) == [[1], [3], [0], [2]]
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_a_row_is_the_same_with_any_number_of_threads(threads: int, encoder: CTranslate2Encoder) -> None:
-    other = CTranslate2Encoder(FOLDER, MAX_PIECES, threads=threads)
+    other = type(encoder)(FOLDER, MAX_PIECES, threads=threads)
     assert as_bytes(other.encode(TEXTS)) == as_bytes(encoder.encode(TEXTS))
 
 
@@ -190,4 +206,9 @@ def test_weights_that_are_none_are_refused_in_one_line(tmp_path: Path) -> None:
 
 
 def test_the_router_uses_the_packaged_encoder_by_default(router: ThreeTierRouter) -> None:
-    assert router._encoder.name == "ctranslate2-int8"
+    assert router._encoder.name == "ctranslate2"
+
+
+@pytest.mark.parametrize("kind", PACKAGED)
+def test_a_packaged_encoder_is_chosen_by_its_name(kind: type[CTranslate2Encoder]) -> None:
+    assert type(ThreeTierRouter(encoder=kind.name)._encoder) is kind

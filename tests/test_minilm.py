@@ -170,13 +170,15 @@ def test_without_the_package_the_message_says_how_to_get_or_name_the_weights(mon
     )
 
 
-@pytest.mark.parametrize("encoder", ["ctranslate2-int8:x", "sentence-transformers:", "MLX", "mlx-float64", ":mlx", ""])
+@pytest.mark.parametrize(
+    "encoder", ["ctranslate2-int8:x", "ctranslate2:", "sentence-transformers:", "MLX", "mlx-float64", ":mlx", ""]
+)
 def test_an_encoder_of_another_name_is_refused(encoder: str) -> None:
     with pytest.raises(EncoderError) as caught:
         ThreeTierRouter(encoder=encoder)
     assert str(caught.value) == (
-        f"--encoder: found {encoder!r}, wanted one of: ctranslate2-int8, sentence-transformers, mlx, mlx-float16 "
-        "(or mlx:PATH)"
+        f"--encoder: found {encoder!r}, wanted one of: ctranslate2, ctranslate2-int8, sentence-transformers, mlx, "
+        "mlx-float16 (or mlx:PATH)"
     )
 
 

@@ -93,7 +93,7 @@ def test_without_data_the_typed_prompts_are_counted_by_category(router: ThreeTie
     )
     ended = CliRunner().invoke(app, ["evaluate", "--real-world", str(path)], catch_exceptions=False)
     assert ended.stdout == wanted
-    names = [router.bundle.card.name] * 2
+    names = [router.bundle.config.name] * 2
     both = CliRunner().invoke(app, ["evaluate", *names, "--real-world", str(path)], catch_exceptions=False)
     assert both.stdout == "\n".join([f"## {router.bundle.router}\n\n{wanted}"] * 2)
 

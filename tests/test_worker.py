@@ -14,7 +14,7 @@ from routerlib import BundleError, ThreeTierRouter
 from routerlib.streaming.worker import Assignment, Worker, WorkerError
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
-ASSIGNMENT = Assignment(None, None, "ctranslate2-int8", threads=1)
+ASSIGNMENT = Assignment(None, None, "ctranslate2", threads=1)
 PROMPTS = ["Sort a list", "Write a hypervisor in Zig", "\ud800"]
 SECONDS = 30.0
 
@@ -32,9 +32,7 @@ def test_a_worker_answers_as_the_router_does(worker: Worker, router: ThreeTierRo
 
 
 def test_an_assignment_answers_in_this_process_too(router: ThreeTierRouter) -> None:
-    assert Assignment(None, None, "ctranslate2-int8", method="score_many").begin()(PROMPTS) == router.score_many(
-        PROMPTS
-    )
+    assert Assignment(None, None, "ctranslate2", method="score_many").begin()(PROMPTS) == router.score_many(PROMPTS)
 
 
 def test_what_answering_raises_is_raised_here_and_the_worker_goes_on(worker: Worker) -> None:
@@ -44,7 +42,7 @@ def test_what_answering_raises_is_raised_here_and_the_worker_goes_on(worker: Wor
 
 
 def test_what_loading_raises_is_raised_here(tmp_path: Path) -> None:
-    broken = Worker(Assignment(str(tmp_path), None, "ctranslate2-int8"))
+    broken = Worker(Assignment(str(tmp_path), None, "ctranslate2"))
     try:
         with pytest.raises(BundleError, match=r"config\.json"):
             broken(PROMPTS)

@@ -1,9 +1,11 @@
 """MiniLM: texts to unit vectors of 384 numbers that are near where the texts mean alike.
 
 The encoder is all-MiniLM-L6-v2 with 8-bit weights on CTranslate2, mean-pooled and normalised as sentence-transformers
-does it. A text runs through the network alone, or beside texts of as many word pieces, which gives the same bits: the
-8-bit vectors of a padded batch depend on the neighbours in it, and a decision must not. Torch is not needed; where it
-is installed, `SentenceTransformersEncoder` is the 32-bit reference.
+does it. Its arithmetic is float32: every processor computes the same vectors to rounding. 8-bit matrix products are
+faster, but where a processor lacks VNNI they saturate, and rounding activations to 8 bits magnifies the smallest
+difference. A text's bits must not depend on its neighbours: in float32 it runs through the network alone, in 8 bits
+alone or beside texts of as many word pieces. Torch is not needed; where it is installed, `SentenceTransformersEncoder`
+is the reference with upstream's 32-bit weights.
 """
 
 import ctypes
@@ -26,8 +28,9 @@ from routerlib.encoding.word_pieces import WordPieces
 from routerlib.errors import EncoderError
 
 WIDTH = 384
-GROUP = 8  # texts of equal length in one pass, and
+GROUP = 8  # texts of equal length in one pass of 8-bit arithmetic, and
 GROUP_PIECES = 512  # their pieces: more no longer fit the processor's cache, and twice as many are slower than one text
+FORCED_ISA = "CT2_FORCE_CPU_ISA"  # CTranslate2 reads it from the environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,14 @@ class Encoder(Protocol):
 
 
 class CTranslate2Encoder:
-    """The packaged encoder: 8-bit weights, a group of equally long texts per thread.
+    """The packaged encoder: 8-bit weights, float32 arithmetic, one text per thread.
 
     Loading and warming up happen in the background from construction on; `encode` waits for them.
     """
 
-    name = "ctranslate2-int8"
+    name = "ctranslate2"
+    compute_type = "float32"
+    group = 1  # a float32 sum depends in its last bit on the shape of the product, and so on the texts beside it
 
     def __init__(self, folder: Path, max_pieces: int, threads: int | None = None) -> None:
         """Read ``folder`` (model.bin, config.json, vocabulary.txt, tokenizer.json).
@@ -65,7 +70,7 @@ class CTranslate2Encoder:
             threads: texts encoded at the same time; None for one per core.
         """
         self._threads = threads or _cores()
-        self._engine = Background(partial(_load_engine, folder, self._threads))
+        self._engine = Background(partial(_load_engine, folder, self.compute_type, self._threads))
         self._pieces = WordPieces(folder / "tokenizer.json", max_pieces)
 
     def encode(self, texts: Sequence[str]) -> Encoded:
@@ -73,7 +78,7 @@ class CTranslate2Encoder:
         pieces = [self._pieces(text) for text in texts]
         if not pieces:
             return Encoded(mx.zeros((0, WIDTH)), ())
-        groups = _groups([len(ids) for ids, _ in pieces])
+        groups = _groups([len(ids) for ids, _ in pieces], self.group)
         hidden = self._forward([[pieces[i][0] for i in group] for group in groups])
         means = mx.concatenate([mx.mean(mx.array(_view(states)), axis=1) for states in hidden])
         places = sorted(range(len(texts)), key=list(chain.from_iterable(groups)).__getitem__)
@@ -105,6 +110,17 @@ class CTranslate2Encoder:
         if errors:
             raise errors[0]
         return hidden
+
+
+class CTranslate2Int8Encoder(CTranslate2Encoder):
+    """The packaged weights in 8-bit arithmetic: the fast choice, whose vectors depend on the kind of processor.
+
+    Its sums are integers, so that a group of equally long texts has the same bits as each text alone.
+    """
+
+    name = "ctranslate2-int8"
+    compute_type = "int8"
+    group = GROUP
 
 
 class SentenceTransformersEncoder:
@@ -149,12 +165,19 @@ def _cores() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
-def _load_engine(folder: Path, threads: int) -> Any:
+def _load_engine(folder: Path, compute_type: str, threads: int) -> Any:
     """Load the network and run it once: the first pass sets up its kernels and is the slowest."""
+    options = {"device": "cpu", "compute_type": compute_type, "inter_threads": threads, "intra_threads": 1}
     try:
-        engine = _engine_class()(str(folder), device="cpu", compute_type="int8", inter_threads=threads, intra_threads=1)
+        engine = _engine_class()(str(folder), **options)
         engine.forward_batch([[0, 0]])  # a single piece would not do: it takes another path
     except (RuntimeError, ValueError) as error:
+        forced = os.environ.get(FORCED_ISA)
+        if forced and str(error).endswith(forced):  # "The CPU does not support AVX512", "Invalid CPU ISA: avx"
+            raise EncoderError(
+                f"{FORCED_ISA}: found {forced!r:.40}, wanted an instruction set that this processor has, or "
+                f"GENERIC; correct it, or unset {FORCED_ISA} for the best this processor has"
+            ) from error
         raise EncoderError(
             f"{folder}: found weights that CTranslate2 refuses ({error}); reinstall the package"
         ) from error
@@ -179,8 +202,8 @@ def _engine_class() -> Any:
     return importlib.import_module("ctranslate2").Encoder
 
 
-def _groups(lengths: Sequence[int]) -> list[list[int]]:
-    """Put the numbers of equally long texts together, at most `GROUP` of them and `GROUP_PIECES` word pieces.
+def _groups(lengths: Sequence[int], most: int) -> list[list[int]]:
+    """Put the numbers of equally long texts together, at most ``most`` of them and `GROUP_PIECES` word pieces.
 
     The longest come first, so that no thread ends late.
     """
@@ -188,7 +211,7 @@ def _groups(lengths: Sequence[int]) -> list[list[int]]:
     groups: list[list[int]] = []
     for i in ordered:
         length = lengths[i]
-        if groups and length == lengths[groups[-1][0]] and len(groups[-1]) < min(GROUP, GROUP_PIECES // length):
+        if groups and length == lengths[groups[-1][0]] and len(groups[-1]) < min(most, GROUP_PIECES // length):
             groups[-1].append(i)
         else:
             groups.append([i])

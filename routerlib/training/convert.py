@@ -38,6 +38,8 @@ Files here, sha256:
 {here}
 
 `tokenizer.json` is upstream's, unaltered; padding and truncation are switched off when it is loaded.
+Only the weights are 8-bit. The router computes with them in float32, which gives the same vectors on every processor;
+`--encoder ctranslate2-int8` multiplies in 8 bits.
 `vocabulary.txt` is CTranslate2's list of the same word pieces; as JSON it takes longer to load.
 """
 

@@ -18,6 +18,7 @@ from typing import Any
 import mlx.core as mx
 
 from routerlib import Decision, Flag, ThreeTierRouter
+from routerlib.router import ENCODERS
 
 
 def prompts(path: Path, every: int) -> list[str]:
@@ -62,8 +63,8 @@ def main() -> None:
     parser.add_argument("encoders", nargs="+", metavar="ENCODER")
     options = parser.parse_args()
     texts = prompts(options.prompts, options.every)
-    packaged, _, _ = timed("ctranslate2-int8", texts)
-    for encoder in ("ctranslate2-int8", *options.encoders):
+    packaged, _, _ = timed(ENCODERS[0], texts)
+    for encoder in (ENCODERS[0], *options.encoders):
         print(json.dumps(compared(encoder, packaged, texts)), flush=True)
 
 

@@ -20,7 +20,8 @@ from datetime import date
 from itertools import accumulate
 from pathlib import Path
 
-from measure import WORDS, processor
+from measure import WORDS
+from processor import processor
 
 
 def different(count: int) -> Iterator[str]:

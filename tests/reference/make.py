@@ -10,7 +10,11 @@ others only the project itself, installed. Run those again whenever a model fold
 
 import argparse
 import json
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from processor import made_on
 
 HERE = Path(__file__).resolve().parent
 PROMPTS = HERE.parent / "data" / "golden_prompts.jsonl"
@@ -36,14 +40,18 @@ def write_vectors() -> None:
 
 
 def write_decisions() -> None:
-    """Write the decisions of every packaged model: id, decision, p_cloud, p_opus per line."""
+    """Write the decisions of every packaged model: what they were made on, then id, decision, p_cloud, p_opus per line.
+
+    Tests on another kind of processor hold the same numbers.
+    """
     from routerlib.bundle.bundle import packaged_models
     from routerlib.router import ThreeTierRouter
 
     golden = golden_prompts()
     for model in packaged_models():
         decisions = ThreeTierRouter(model).route_many([prompt for _, prompt in golden])
-        lines = [
+        lines = [json.dumps({"made_on": made_on()})]
+        lines += [
             json.dumps({"id": name, "decision": made.decision.value, "p_cloud": made.p_cloud, "p_opus": made.p_opus})
             for (name, _), made in zip(golden, decisions, strict=True)
         ]
@@ -70,7 +78,8 @@ def write_explanations() -> None:
 
     for model in packaged_models():
         explained = content(ThreeTierRouter(model).explain(dict(golden_prompts())[EXPLAINED]))
-        (HERE / f"{model}.explained.json").write_text(json.dumps(explained, indent=1) + "\n", encoding="utf-8")
+        written = {"made_on": made_on(), "routers": explained}
+        (HERE / f"{model}.explained.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ Written by `python -m routerlib.training fit --recipe v5 --data DIR --out models
 
 ## What it is
 
-45 features and {components} principal components of all-MiniLM-L6-v2 (8-bit; it reads the first 256 word pieces of the text as it comes).
+45 features and {components} principal components of all-MiniLM-L6-v2 (8-bit weights; it reads the first 256 word pieces of the text as it comes).
 Router A {hidden_a}, router B {hidden_b}; both distilled with the PID loss of `routerlib/training/v5/objective.py`.
 Settings, {chosen_by}: {configurations}.
 Kept, by validation loss: A {student_a}; B {student_b}. Seed {seed}.

@@ -29,7 +29,7 @@ that run, but for the two tables that name another command.
 
 ## What it is
 
-{features} features and {components} principal components of all-MiniLM-L6-v2 (8-bit) of the **ask**: {pieces} word pieces of what is asked, the
+{features} features and {components} principal components of all-MiniLM-L6-v2 (8-bit weights) of the **ask**: {pieces} word pieces of what is asked, the
 material it comes with left out; the whole text where nothing is asked. It does not look at `{muted}`: pasted text is no
 difficulty. Router A {hidden_a}, router B {hidden_b}.
 
