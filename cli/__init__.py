@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import typer
 
 NAME = "vibe-router"
-COMPLETE = "_VIBE_ROUTER_COMPLETE"  # set by the scripts in completions/ when a shell asks for words
+COMPLETE = "_VIBE_ROUTER_COMPLETE"  # set by the script of `completion` when a shell asks for words
 
 
 def main() -> NoReturn:
@@ -76,6 +76,7 @@ def app() -> "typer.Typer":
 
     from .batch.command import batch
     from .calibrate.command import calibrate
+    from .completion import completion
     from .explain.command import explain
     from .features import features
     from .route import route
@@ -86,7 +87,7 @@ def app() -> "typer.Typer":
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (route, batch, explain, features, calibrate):
+    for command in (route, batch, explain, features, calibrate, completion):
         built.command()(command)
 
     @built.callback(invoke_without_command=True)
@@ -102,6 +103,7 @@ def app() -> "typer.Typer":
         vibe-router explain "Write a hypervisor in Zig"
         vibe-router features "Write a hypervisor in Zig"
         vibe-router calibrate log.jsonl -o thresholds.json
+        eval "$(vibe-router completion bash)"
 
         On this machine, without a network.
         """
@@ -115,7 +117,7 @@ def app() -> "typer.Typer":
 
 
 def _know_shells() -> None:
-    """Let Typer answer the scripts in ``completions/``, without its option that edits the user's start-up files."""
+    """Let Typer answer the scripts of ``completion``, without its option that edits the user's start-up files."""
     from typer import _completion_classes
 
     # Descriptions are plain text here; taking rich's tags out of them would load rich, at every Tab.

@@ -36,6 +36,14 @@ class By(StrEnum):
     SENTENCE = "sentence"
 
 
+class Shell(str, Enum):
+    """The shells that can complete the command."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+
+
 def packaged_models() -> list[str]:
     """Return the names of the packaged models; nothing of them is loaded."""
     from importlib.resources import files

@@ -85,10 +85,14 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
 BatchSize = Annotated[
     int,
     typer.Option(
-        "--batch-size", metavar="N", min=1, help="Records routed together: few answer soon, many keep the cores busy."
+        "--batch-size",
+        metavar="N",
+        min=1,
+        help="Records routed together: few answer soon, many keep the cores busy.",
+        hidden=True,  # like the three below that are: measured once, and documented in cli/batch/README.md
     ),
 ]
-BlockSize = Annotated[int, typer.Option("--block-size", metavar="N", min=1, help="Bytes read at a time.")]
+BlockSize = Annotated[int, typer.Option("--block-size", metavar="N", min=1, help="Bytes read at a time.", hidden=True)]
 Explain = Annotated[bool, typer.Option("--explain", help="Add what went into each decision (jsonl and json).")]
 Threads = Annotated[
     int | None,
@@ -106,7 +110,9 @@ Workers = Annotated[
         show_default=False,
     ),
 ]
-NoDedupe = Annotated[bool, typer.Option("--no-dedupe", help="Route repeated prompts again; the answers are the same.")]
+NoDedupe = Annotated[
+    bool, typer.Option("--no-dedupe", help="Route repeated prompts again; the answers are the same.", hidden=True)
+]
 
 Check = Annotated[bool, typer.Option("--check", help="Print only what breaks the conditions below; exit 1.")]
 Allow = Annotated[
@@ -149,7 +155,11 @@ Address = Annotated[
 PartBytes = Annotated[
     int,
     typer.Option(
-        "--part-bytes", metavar="N", min=1, help="With --engine ray: bytes of input a worker answers at a time."
+        "--part-bytes",
+        metavar="N",
+        min=1,
+        help="With --engine ray: bytes of input a worker answers at a time.",
+        hidden=True,
     ),
 ]
 

@@ -1,10 +1,11 @@
-"""Completion: the scripts are those that are generated, and every shell that is here completes with them."""
+"""Completion: one script for each shell, printed, packaged and compared, and every shell at hand completes with it."""
 
 import os
 import runpy
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,24 @@ def test_the_scripts_are_those_that_are_generated() -> None:
     assert made == {name: (FOLDER / name).read_text(encoding="utf-8") for name in made}
 
 
+@pytest.mark.parametrize(
+    ("name", "file"), [("bash", "vibe-router.bash"), ("zsh", "_vibe-router"), ("fish", "vibe-router.fish")]
+)
+def test_the_command_prints_the_script(name: str, file: str, tmp_path: Path) -> None:
+    assert run(str(COMMAND), "completion", name, folder=tmp_path) == (FOLDER / file).read_text(encoding="utf-8")
+
+
+def test_scripts_and_manual_are_installed_where_shells_and_man_look() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["data-files"]
+    assert declared == {
+        "share/bash-completion/completions": ["completions/vibe-router.bash"],
+        "share/fish/vendor_completions.d": ["completions/vibe-router.fish"],
+        "share/man/man1": ["completions/vibe-router.1"],
+        "share/zsh/site-functions": ["completions/_vibe-router"],
+    }
+    assert all((ROOT / file).is_file() for files in declared.values() for file in files)
+
+
 @pytest.mark.parametrize(("line", "words"), COMPLETED)
 def test_bash_completes(line: str, words: set[str], tmp_path: Path) -> None:
     assert set(run(shell("bash"), "-c", BASH.format(folder=FOLDER), "-", line, folder=tmp_path).split()) >= words
@@ -92,8 +111,20 @@ def test_bash_leaves_file_names_to_its_default(tmp_path: Path) -> None:
     assert "-o default" in run(shell("bash"), "-c", registered, folder=tmp_path)
 
 
+def test_bash_completes_with_the_line_for_its_start_up_file(tmp_path: Path) -> None:
+    lines = BASH.partition("\n")[2].partition("\n")[2].format()
+    script = f'eval "$(vibe-router completion bash)"\n{lines}'
+    assert run(shell("bash"), "-c", script, "-", "vibe-router ro", folder=tmp_path).split() == ["route"]
+
+
+def test_fish_completes_with_the_line_for_its_start_up_file(tmp_path: Path) -> None:
+    script = "vibe-router completion fish | source; complete -C 'vibe-router ro'"
+    assert run(shell("fish"), "-c", script, folder=tmp_path).partition("\t")[0] == "route"
+
+
 FROM_PATH = "fpath=({folder} $fpath); autoload -Uz compinit; compinit -D -u"
 SOURCED = "autoload -Uz compinit; compinit -D -u; source {folder}/_vibe-router"
+PRINTED = "autoload -Uz compinit; compinit -D -u; eval \\"\\$(vibe-router completion zsh)\\""
 
 
 @pytest.mark.parametrize(
@@ -101,6 +132,7 @@ SOURCED = "autoload -Uz compinit; compinit -D -u; source {folder}/_vibe-router"
     [
         (FROM_PATH, "vibe-router ro", "vibe-router route"),
         (SOURCED, "vibe-router ro", "vibe-router route"),
+        (PRINTED, "vibe-router ro", "vibe-router route"),
         (FROM_PATH, "vibe-router batch --allow so", "vibe-router batch --allow sonnet"),
         (FROM_PATH, "vibe-router batch pro", "vibe-router batch prompts.jsonl"),
     ],
@@ -121,4 +153,4 @@ def test_completing_loads_neither_model_nor_rich_nor_edits_start_up_files(tmp_pa
 
 
 def test_help_offers_no_option_that_edits_start_up_files(tmp_path: Path) -> None:
-    assert "completion" not in run(str(COMMAND), "--help", folder=tmp_path)
+    assert "--install-completion" not in run(str(COMMAND), "--help", folder=tmp_path)
