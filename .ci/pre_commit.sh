@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Commit with the hooks of this repository, run by the real pre-commit: .ci/pre_commit.sh CLONE SCRATCH
-# The configuration is the README's recipe, with the clone for its repo and the clone's commit for its rev.
+# The configuration is the recipe of the page of batch, with the clone for its repo and the clone's commit for its rev.
 set -euo pipefail
 clone=$1 scratch=$2
-readme=$(cd "$(dirname "$0")/.." && pwd)/README.md
+page=$(cd "$(dirname "$0")/.." && pwd)/cli/batch/README.md
 export PRE_COMMIT_HOME=$scratch/pre-commit-home GIT_CONFIG_GLOBAL=/dev/null
 export GIT_AUTHOR_NAME=ci GIT_AUTHOR_EMAIL=ci@localhost GIT_COMMITTER_NAME=ci GIT_COMMITTER_EMAIL=ci@localhost
 unset "${!VIBE_ROUTER_@}"
@@ -14,7 +14,7 @@ export PATH="$scratch/pre-commit/bin:$PATH"
 
 git init --quiet "$scratch/hooked"
 cd "$scratch/hooked"
-sed -n '/<!-- recipe: pre-commit -->/,/^```$/p' "$readme" | sed '1,2d;$d' |
+sed -n '/<!-- recipe: pre-commit -->/,/^```$/p' "$page" | sed '1,2d;$d' |
   sed "s|repo: .*|repo: $clone|; s|rev: .*|rev: $(git -C "$clone" rev-parse HEAD)|" > .pre-commit-config.yaml
 pre-commit install
 mkdir prompts

@@ -124,7 +124,7 @@ def test_fish_completes_with_the_line_for_its_start_up_file(tmp_path: Path) -> N
 
 FROM_PATH = "fpath=({folder} $fpath); autoload -Uz compinit; compinit -D -u"
 SOURCED = "autoload -Uz compinit; compinit -D -u; source {folder}/_vibe-router"
-PRINTED = "autoload -Uz compinit; compinit -D -u; eval \\"\\$(vibe-router completion zsh)\\""
+PRINTED = r"autoload -Uz compinit; compinit -D -u; eval \"\$(vibe-router completion zsh)\""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The README's recipes, word for word, and the hooks that pre-commit runs from this repository."""
+"""The recipes of the page of batch, word for word, and the hooks that pre-commit runs from this repository."""
 
 import json
 import os
@@ -15,8 +15,8 @@ import yaml
 from routerlib.cli import app
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-SECTION = README.partition("\n## Recipes\n")[2].partition("\n## ")[0]
+PAGE = (ROOT / "cli/batch/README.md").read_text(encoding="utf-8")
+SECTION = PAGE.partition("\n## Recipes\n")[2].partition("\n## ")[0]
 RECIPES = dict(re.findall(r"<!-- recipe: (\S+) -->\n```\w+\n(.*?)```", SECTION, re.DOTALL))
 EASY, HARD = "Write a Python function to sort a list", "Write a hypervisor in Zig"
 

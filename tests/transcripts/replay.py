@@ -1,12 +1,11 @@
-"""The README's transcripts, run for real: every ``$ command`` of a ``console`` block, with what it printed.
+"""The transcripts of every page, run for real: each ``$ command`` of a ``console`` block, with what it printed.
 
-    python tests/transcripts/replay.py            compare; exit 1 where they differ
-    python tests/transcripts/replay.py --write    put what was printed now into the README, tables included
+    python tests/transcripts/replay.py [PAGE...]            compare; exit 1 where they differ
+    python tests/transcripts/replay.py --write [PAGE...]    put what is printed now into the pages, tables included
 
-Standard output is shown as it is, a line on standard error as ``[stderr] line``, an exit code that is not 0 as
-``[exit N]``. Probabilities may differ by `TOLERANCE`, for 8-bit arithmetic differs between processor families, and so
-may USD and per cent by `FIGURE_TOLERANCE` and signed contributions to a logit by `LOGIT_TOLERANCE`; their bars are not
-compared, nor is their order.
+A page is a Markdown file that git tracks; its blocks run one after the other in one empty folder. Standard output is
+shown as it is, a line on standard error as ``[stderr] line``, an exit code that is not 0 as ``[exit N]``. Numbers may
+differ by the tolerances below, as far as processors are allowed to; bars, and the order of rows with bars, are free.
 """
 
 import json
@@ -16,30 +15,38 @@ import runpy
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from difflib import unified_diff
 from itertools import groupby
 from pathlib import Path
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
-TABLE = re.compile(r"(?<=<!-- features: python -m routerlib.features -->\n).*?(?=<!-- /features -->)", re.DOTALL)
-SPEED = re.compile(r"(?<=<!-- speed -->\n).*?(?=<!-- /speed -->)", re.DOTALL)
-MEASURE = Path(__file__).parents[1] / "bench" / "measure.py"
-NUMBER = re.compile(r"0\.\d{3,}")
-FIGURE = re.compile(  # USD and per cent of a calibration
-    r"(?<=USD/1,000 )[+-]?\d+\.\d\d|(?<=[ .(])[1-9]\d*\.\d\d(?=[ .)]|$)|\d+(?=%)", re.MULTILINE
+MEASURE = ROOT / "tests" / "bench" / "measure.py"
+
+# Each kind of number, and by how much it may differ. The first that fits takes a number.
+PROBABILITY = 0.002  # what processors are allowed to differ by: 0.735724
+FIGURE = 0.03  # held-out quality, utility and regret, and their intervals: 0.946
+TOLERANCES = (
+    (re.compile(r"(?<=\b[ab] = )0\.\d+"), 0.02),  # a fitted threshold lies anywhere between two probabilities
+    (re.compile(r"\b[01]\.\d{3,}"), None),  # one of the two above, by its digits
+    (re.compile(r"(?<=USD/1,000 )[+-]?\d+\.\d\d|(?<=[ .(])[1-9]\d*\.\d\d(?=[ .)]|$)", re.MULTILINE), 3.0),  # USD
+    (re.compile(r"\d+(?=%)"), 3.0),
+    (re.compile(r"[+-]\d+\.\d\d\b"), 0.05),  # a contribution to a logit
 )
-FIGURE_TOLERANCE = 3
-TOLERANCE = 0.03
-SIGNED = re.compile(r"[+-]\d+\.\d\d\b")
-LOGIT_TOLERANCE = 0.15
 BAR = re.compile(r" *[▐█]*│[█▌]*")
+
+
+def pages() -> list[Path]:
+    """Return every Markdown file that git tracks."""
+    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.splitlines()]
 
 
 def replayed(block: str, folder: Path) -> str:
     """Run the commands of one block in a folder, one after the other, and return the block as it reads now."""
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("VIBE_ROUTER_")}
+    environment = {**clean, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{clean['PATH']}"}
     shown = []
     for line in block.splitlines():
         if not line.startswith("$ "):
@@ -55,31 +62,49 @@ def replayed(block: str, folder: Path) -> str:
 def same(left: str, right: str) -> bool:
     """Whether two texts are equal but for bars, and for numbers within their tolerance."""
     left, right = _without_bars(left), _without_bars(right)
-    tolerances = ((NUMBER, TOLERANCE), (FIGURE, FIGURE_TOLERANCE), (SIGNED, LOGIT_TOLERANCE))
-    for pattern, tolerance in tolerances:
-        pairs = zip(pattern.findall(left), pattern.findall(right), strict=False)
-        if any(abs(float(a) - float(b)) > tolerance for a, b in pairs):
+    for pattern, tolerance in TOLERANCES:
+        ours, theirs = pattern.findall(left), pattern.findall(right)
+        if len(ours) != len(theirs) or not all(_near(*pair, tolerance) for pair in zip(ours, theirs, strict=True)):
             return False
         left, right = pattern.sub("#", left), pattern.sub("#", right)
     return left == right
 
 
+def _near(left: str, right: str, tolerance: float | None) -> bool:
+    """Whether two numbers differ by no more than they may; six decimals, or what is left of them, are a probability."""
+    if tolerance is None:
+        tolerance = PROBABILITY if max(len(left), len(right)) > len("0.123") else FIGURE
+    return abs(float(left) - float(right)) <= tolerance
+
+
 def _without_bars(text: str) -> str:
-    """Remove the bars of a table, and sort its lines, which stand in the order of the bars' lengths."""
+    """Remove the bars of a table, and sort its rows, which stand in the order of the bars' lengths."""
     runs = groupby(text.splitlines(), key=lambda line: "│" in line)
-    lines = [line for barred, run in runs for line in (sorted(run) if barred else run)]
-    return BAR.sub("", "\n".join(lines))
+    lines = [BAR.sub("", line) for barred, run in runs for line in (_by_name(run) if barred else run)]
+    return re.sub(" {2,}", "  ", "\n".join(lines))  # columns move with the width of a number
+
+
+def _by_name(rows: Iterable[str]) -> list[str]:
+    """Sort rows by what stands before their numbers."""
+    return sorted(rows, key=lambda row: re.sub(r"[+-]?\d.*", "", row))
 
 
 def rewritten(text: str) -> str:
-    """Return the README with every transcript run again and the feature table made again."""
-    from routerlib.features.__main__ import table
-
+    """Return a page with every transcript run again and every generated table made again."""
     with tempfile.TemporaryDirectory() as folder:
         run: Callable[[re.Match[str]], str] = lambda found: replayed(found.group(), Path(folder))  # noqa: E731
         text = BLOCK.sub(run, text)
-    text = TABLE.sub(lambda _: table(), text)
-    return SPEED.sub(lambda _: speed(), text)
+    for name, make in TABLES.items():
+        marked = re.compile(rf"(?<=<!-- {re.escape(name)} -->\n).*?(?=<!-- /{name.partition(':')[0]} -->)", re.DOTALL)
+        text = marked.sub(lambda _, make=make: make(), text)  # type: ignore[misc]
+    return text
+
+
+def features() -> str:
+    """Return the table of features."""
+    from routerlib.features.__main__ import table
+
+    return table()
 
 
 def speed() -> str:
@@ -88,11 +113,56 @@ def speed() -> str:
     return str(runpy.run_path(str(MEASURE))["table"](json.loads(newest.read_text(encoding="utf-8"))))
 
 
+def quality() -> str:
+    """Return what the default model's card says it is worth: where outcomes are known, and on prompts people type."""
+    from routerlib.bundle.bundle import find_model
+
+    card = (ROOT / "models" / find_model(None).name / "README.md").read_text(encoding="utf-8")
+    header, *rows = _table(card.partition("\n## What it measures\n")[2])
+    kept = [[row[0], *row[1:5], row[7]] for row in ([["answered by", *header[1:]], *rows]) if len(row) > 7]
+    typed = _table(card[card.index("\n| report | n |") :])
+    said = re.findall(r"^AUC of p_cloud: easy against hard (.*?),", card, re.MULTILINE)[-1]
+    return (
+        f"{_markdown(kept)}\n{_markdown([['typed prompts', *typed[0][1:]], *typed[1:]])}\n"
+        f"Easy against hard typed prompts, AUC of `p_cloud`: {said}.\n"
+    )
+
+
+def _table(text: str) -> list[list[str]]:
+    """Return the cells of the first Markdown table in a text, without the line under its header."""
+    lines = re.search(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    rows = [line.strip("|").split("|") for line in lines.group().splitlines()] if lines else []
+    return [[cell.strip() for cell in row] for row in rows if set(row[-1]) != {"-"}]
+
+
+def _markdown(rows: list[list[str]]) -> str:
+    lines = [f"| {' | '.join(row)} |\n" for row in rows]
+    return "".join([lines[0], "|" + "---|" * len(rows[0]) + "\n", *lines[1:]])
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "features: python -m routerlib.features": features,
+    "speed": speed,
+    "quality": quality,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Compare the pages with what their commands print now, or write it into them."""
+    named = [Path(name).resolve() for name in arguments if name != "--write"]
+    differing = 0
+    for page in named or pages():
+        before = page.read_text(encoding="utf-8")
+        after = rewritten(before)
+        name = str(page.relative_to(ROOT))
+        if "--write" in arguments:
+            page.write_text(after, encoding="utf-8")
+        elif not same(before, after):
+            differing += 1
+            sys.stdout.writelines(unified_diff(before.splitlines(True), after.splitlines(True), name, "now"))
+            sys.stderr.write(f"{name}: found other text than is printed now; run with --write and read the change\n")
+    return int(differing > 0)
+
+
 if __name__ == "__main__":
-    before = README.read_text(encoding="utf-8")
-    after = rewritten(before)
-    if "--write" in sys.argv[1:]:
-        README.write_text(after, encoding="utf-8")
-    elif not same(before, after):
-        sys.stdout.writelines(unified_diff(before.splitlines(True), after.splitlines(True), "README.md", "now"))
-        sys.exit("README.md: found other transcripts than the commands print now; run with --write, read the change")
+    sys.exit(main(sys.argv[1:]))
