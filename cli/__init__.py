@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .status import ClosedPipe, CommandError, ExitStatus, warn
+from .status import ClosedPipe, CommandError, ExitStatus, Stopped, stop_on_signals, warn
 
 if TYPE_CHECKING:
     import typer
@@ -22,13 +22,16 @@ def main() -> NoReturn:
     if sys.stderr is None:  # closed by the caller: what would be said there goes nowhere
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     try:
+        stop_on_signals()
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = ExitStatus.INTERRUPTED
+    except Stopped as stopped:
+        status = stopped.status
     except Exception:  # a bug of ours: worth its traceback, and no abort by the threads that still run
         sys.excepthook(*sys.exc_info())
         status = ExitStatus.ERROR
-    with suppress(OSError):  # closed by its reader: said already, or nobody left to tell
+    with suppress(OSError, KeyboardInterrupt, Stopped):  # closed by its reader: said already, or nobody left to tell
         for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.flush()
     os._exit(status)
@@ -65,9 +68,9 @@ def run(arguments: list[str]) -> int:
     except (CommandError, RouterError) as error:
         return _failed(str(error))
     except OSError as error:
-        return _failed(
-            f"{error.filename or 'standard output'}: {error.strerror}; free some space or name another place"
-        )
+        from .files.writing import way_out
+
+        return _failed(f"{error.filename or 'standard output'}: {error.strerror or error}; {way_out(error)}")
 
 
 def app() -> "typer.Typer":
@@ -79,16 +82,18 @@ def app() -> "typer.Typer":
     from .completion import completion
     from .explain.command import explain
     from .features import features
+    from .output.help import Command, Group
     from .route import route
 
     built = typer.Typer(
+        cls=Group,
         rich_markup_mode=None,  # plain help: rich takes long to import
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     for command in (route, batch, explain, features, calibrate, completion):
-        built.command()(command)
+        built.command(cls=Command)(command)
 
     @built.callback(invoke_without_command=True)
     def _router(

@@ -36,7 +36,7 @@ class By(StrEnum):
     SENTENCE = "sentence"
 
 
-class Shell(str, Enum):
+class Shell(StrEnum):
     """The shells that can complete the command."""
 
     BASH = "bash"

@@ -12,6 +12,12 @@ from .status import CommandError, ExitStatus
 
 DEFAULT_ENCODER = "ctranslate2"
 
+# The most a number may be: far above what is of use, far below what a library aborts at or memory does not hold.
+MOST_TASKS = 1_024  # threads, processes
+MOST_RECORDS = 1_000_000  # in a batch
+MOST_BLOCK = 1 << 30  # bytes of one read, which are allocated beforehand
+MOST_PART = 1 << 50  # bytes of a file
+
 Prompt = Annotated[
     str | None, typer.Argument(metavar="PROMPT", help="The prompt; - for standard input.", show_default=False)
 ]
@@ -88,16 +94,24 @@ BatchSize = Annotated[
         "--batch-size",
         metavar="N",
         min=1,
+        max=MOST_RECORDS,
         help="Records routed together: few answer soon, many keep the cores busy.",
         hidden=True,  # like the three below that are: measured once, and documented in cli/batch/README.md
     ),
 ]
-BlockSize = Annotated[int, typer.Option("--block-size", metavar="N", min=1, help="Bytes read at a time.", hidden=True)]
+BlockSize = Annotated[
+    int, typer.Option("--block-size", metavar="N", min=1, max=MOST_BLOCK, help="Bytes read at a time.", hidden=True)
+]
 Explain = Annotated[bool, typer.Option("--explain", help="Add what went into each decision (jsonl and json).")]
 Threads = Annotated[
     int | None,
     typer.Option(
-        "--threads", metavar="N", min=1, help="Prompts encoded at a time; default: one per core.", show_default=False
+        "--threads",
+        metavar="N",
+        min=1,
+        max=MOST_TASKS,
+        help="Prompts encoded at a time; default: one per core.",
+        show_default=False,
     ),
 ]
 Workers = Annotated[
@@ -106,6 +120,7 @@ Workers = Annotated[
         "--workers",
         metavar="N",
         min=1,
+        max=MOST_TASKS,
         help="Processes that route; default: 1, with --engine ray one per core. With several, each has one thread.",
         show_default=False,
     ),
@@ -158,6 +173,7 @@ PartBytes = Annotated[
         "--part-bytes",
         metavar="N",
         min=1,
+        max=MOST_PART,
         help="With --engine ray: bytes of input a worker answers at a time.",
         hidden=True,
     ),

@@ -1,7 +1,11 @@
-"""How a run ends and what it says on the way: exit codes, the error a user's mistake becomes, lines on stderr."""
+"""How a run ends and what it says: exit codes, signals, the error a mistake becomes, lines on stderr."""
 
+import signal
 import sys
 from enum import IntEnum
+from types import FrameType
+
+ASK_TO_END = ("SIGTERM", "SIGHUP")  # by name: not every system has both
 
 
 class ExitStatus(IntEnum):
@@ -10,7 +14,9 @@ class ExitStatus(IntEnum):
     DONE = 0
     CHECK_FAILED = 1  # a check the user asked for
     ERROR = 2  # usage, configuration, input or output; or a record that could not be routed
+    HUNG_UP = 129  # SIGHUP: the terminal is gone
     INTERRUPTED = 130  # Ctrl-C
+    TERMINATED = 143  # SIGTERM
 
 
 def ended(*, unroutable: int, violations: int) -> ExitStatus:
@@ -22,8 +28,36 @@ class CommandError(Exception):
     """Ends the run with one line on stderr and `ExitStatus.ERROR`."""
 
 
+class Stopped(BaseException):  # as KeyboardInterrupt: not to be caught as an error
+    """A signal asked the process to end; the run clears away what it has begun and ends with 128 and its number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.status = 128 + number
+
+
 class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has seen enough
     """Whoever read our answers has closed the pipe; the run ends quietly and well."""
+
+
+def stop_on_signals() -> None:
+    """Raise `Stopped` in the main thread when the first of these signals comes, and ignore those after it.
+
+    A signal that is ignored already stays so: that is what ``nohup`` asks for.
+    """
+    for number in _known():
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    for other in _known():  # another one would cut short what is cleared away now
+        signal.signal(other, signal.SIG_IGN)
+    raise Stopped(number)
+
+
+def _known() -> list[signal.Signals]:
+    return [getattr(signal, name) for name in ASK_TO_END if hasattr(signal, name)]
 
 
 def warn(message: str) -> None:

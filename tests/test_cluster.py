@@ -109,7 +109,7 @@ def test_without_ray_the_way_to_it_is_named(logs: list[Path], tmp_path: Path) ->
     assert done.returncode == 2
     assert done.stderr.decode() == (
         "vibe-router: --engine ray: Ray is not installed; "
-        "install it here and on every node: pip install 'vibe-coding-router[ray]'\n"
+        "install it here and on every node: pip install 'ray[data]>=2.51'\n"
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'vibe-coding-router[parquet]'")
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'pyarrow>=15'")
 pq = pytest.importorskip("pyarrow.parquet")
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
@@ -230,7 +230,6 @@ def test_without_pyarrow_the_way_to_install_it_is_said(log: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=log.parent, capture_output=True, text=True, check=False)
     assert done.stderr == (
-        "vibe-router: Parquet: found no pyarrow for this Python; "
-        "install it with: pip install 'vibe-coding-router[parquet]'\n"
+        "vibe-router: Parquet: found no pyarrow for this Python; install it with: pip install 'pyarrow>=15'\n"
     )
     assert done.returncode == 2

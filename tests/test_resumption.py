@@ -537,7 +537,7 @@ def test_a_folder_that_is_missing_is_one_line(folder: Folder, said: Said) -> Non
     assert folder.batch(name) == 2
     assert said() == (
         f"vibe-router: {folder.out}: cannot be written (No such file or directory); "
-        "free some space or name another place with -o\n"
+        "make its folder first or name another place with -o\n"
     )
 
 

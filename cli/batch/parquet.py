@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from routerlib.cascade import Decision
+from routerlib.errors import install
 from routerlib.streaming.records import Record, RecordError
 
 from ..choices import Format, Origin
@@ -25,7 +26,6 @@ from ..status import CommandError
 from .stream import Batch, report
 
 CHATS = ("messages", "body", "message")  # columns whose text is JSON
-INSTALL = "pip install 'vibe-coding-router[parquet]'"
 Ask = Callable[[Iterable[Batch]], Iterator[tuple[Batch, Sequence[Any]]]]
 FIELDS_OF_A_DECISION = ("decision", "model", "p_cloud", "p_opus", "thresholds", "router", "reason", "flags")
 
@@ -37,7 +37,9 @@ def check_parquet(
     try:
         import pyarrow  # noqa: F401
     except ImportError:
-        raise CommandError(f"Parquet: found no pyarrow for this Python; install it with: {INSTALL}") from None
+        raise CommandError(
+            f"Parquet: found no pyarrow for this Python; install it with: {install('parquet')}"
+        ) from None
     ends = [bool(name) and name.lower().endswith(SUFFIX) for name in (*files, output or "")]
     if len(ends) != 2 or not all(ends):
         found = f"{' '.join(files) or 'standard input'} and -o {output or '-'}"

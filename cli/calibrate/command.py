@@ -16,18 +16,32 @@ if TYPE_CHECKING:
     from .findings import Findings
 
 BLOCK = 65_536  # bytes read at a time
+MOST_WEIGHT = 1_000_000
+MOST_USD = 1_000_000_000
+MOST_TOKENS = 1_000_000_000
 
 MaxUtility = Annotated[bool, typer.Option("--max-utility", help="Target: quality less weighted cost. The default.")]
 CostWeight = Annotated[
     float | None,
-    typer.Option("--cost-weight", metavar="W", help="What always-opus's mean cost weighs in quality; 0.075."),
+    typer.Option(
+        "--cost-weight",
+        metavar="W",
+        min=0,
+        max=MOST_WEIGHT,
+        help="What always-opus's mean cost weighs in quality; 0.075.",
+    ),
 ]
 MinQuality = Annotated[
     float | None,
-    typer.Option("--min-quality", metavar="Q", help="Target: cheapest with this share of always-opus's quality."),
+    typer.Option(
+        "--min-quality", metavar="Q", min=0, max=1, help="Target: cheapest with this share of always-opus's quality."
+    ),
 ]
 MaxCost = Annotated[
-    float | None, typer.Option("--max-cost", metavar="USD", help="Target: best quality at this cost per 1,000 prompts.")
+    float | None,
+    typer.Option(
+        "--max-cost", metavar="USD", min=0, max=MOST_USD, help="Target: best quality at this cost per 1,000 prompts."
+    ),
 ]
 Shares = Annotated[
     str | None,
@@ -36,11 +50,19 @@ Shares = Annotated[
 Agree = Annotated[bool, typer.Option("--agree", help="Target: fewest prompts sent elsewhere than their label.")]
 UnderWeight = Annotated[
     float | None,
-    typer.Option("--under-weight", metavar="W", help="With --agree: what too low weighs over too high; 3."),
+    typer.Option(
+        "--under-weight",
+        metavar="W",
+        min=0,
+        max=MOST_WEIGHT,
+        help="With --agree: what too low weighs over too high; 3.",
+    ),
 ]
 GuaranteeOf = Annotated[
     float | None,
-    typer.Option("--guarantee", metavar="P", help="With --min-quality: keep it with this probability, or say no."),
+    typer.Option(
+        "--guarantee", metavar="P", min=0, max=1, help="With --min-quality: keep it with this probability, or say no."
+    ),
 ]
 RequireGain = Annotated[
     bool, typer.Option("--require-gain", help="Exit 1, write no thresholds, unless better than lots at the same cost.")
@@ -53,7 +75,10 @@ ScoresField = Annotated[str, typer.Option("--scores-field", metavar="PATH", help
 LabelField = Annotated[str, typer.Option("--label-field", metavar="PATH", help="Field of the label, dotted.")]
 CostField = Annotated[str, typer.Option("--cost-field", metavar="PATH", help="Field of the cost, dotted.")]
 OutputTokens = Annotated[
-    int, typer.Option("--output-tokens", metavar="N", min=0, help="Assumed length of an answer, for its price.")
+    int,
+    typer.Option(
+        "--output-tokens", metavar="N", min=0, max=MOST_TOKENS, help="Assumed length of an answer, for its price."
+    ),
 ]
 ThresholdsFile = Annotated[
     str | None,

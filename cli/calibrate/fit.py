@@ -1,6 +1,7 @@
 """Thresholds fitted to a log: read, scored, chosen, measured."""
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from shlex import quote
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from routerlib.calibration.targets import Target
     from routerlib.router import ThreeTierRouter
 
+EPOCH = re.compile(r"0*[0-9]{1,12}", re.ASCII)
+LAST_SECOND = 253_402_300_799  # of the year 9999
 WRITE_THEM = "the same command with -o thresholds.json writes them"
 
 
@@ -67,11 +70,11 @@ def today() -> str:
     """Return the day, UTC; that of SOURCE_DATE_EPOCH where it is set, so that a file can be made again.
 
     Raises:
-        CommandError: SOURCE_DATE_EPOCH is no number of seconds.
+        CommandError: SOURCE_DATE_EPOCH is no whole number of seconds from 0 up, or after the year 9999.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    except (ValueError, OverflowError, OSError):
-        raise CommandError(f"SOURCE_DATE_EPOCH: found {epoch!r}, wanted seconds since 1970; unset it") from None
-    return moment.date().isoformat()
+    if not epoch:
+        return datetime.now(UTC).date().isoformat()
+    if not EPOCH.fullmatch(epoch) or int(epoch) > LAST_SECOND:
+        raise CommandError(f"SOURCE_DATE_EPOCH: found {epoch!r:.60}, wanted seconds since 1970; unset it")
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()

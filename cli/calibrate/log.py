@@ -11,6 +11,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from routerlib.cascade import Tier
+from routerlib.errors import counted
 from routerlib.parsing.prompt import Prompt
 from routerlib.streaming.records import Record, RecordError
 
@@ -142,7 +143,9 @@ class Columns:
         """Raise `CommandError` where no record has a field to report by."""
         for name, known in self._names.items():
             if not known:
-                raise CommandError(f"--slice {name}: found it on none of {len(self):,} records; name another field")
+                raise CommandError(
+                    f"--slice {name}: found it on none of {counted(len(self), 'record')}; name another field"
+                )
 
     def _code(self, name: str, value: str | None) -> int:
         if value is None:
@@ -202,7 +205,7 @@ class Complaints:
     def sum_up(self) -> None:
         """Say how many there were, where not each was said."""
         if self.count > MOST_SAID:
-            warn(f"{self.count - MOST_SAID:,} more bad records are left out, {self.count:,} in all")
+            warn(f"{counted(self.count - MOST_SAID, 'more bad record')} left out, {self.count:,} in all")
 
     def _say(self, name: str, record: Record, problem: str) -> None:
         complaint = f"{name}:{record.line}: {problem}" if record.line else f"{name}: {problem}"

@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from routerlib.errors import install
+
 from ..status import CommandError, visible
 from .findings import Findings
 from .table import Figure, described, figures_of, interval, judged, worse_off
@@ -39,7 +41,7 @@ def check_report(name: str | None) -> None:
         raise CommandError(f"--report: found {name!r}, wanted a name that ends in {', '.join(SUFFIXES)}")
     if suffix == ".png" and find_spec("matplotlib") is None:
         raise CommandError(
-            "--report: found no matplotlib for a .png, wanted the extra plot: pip install 'vibe-coding-router[plot]'; "
+            f"--report: found no matplotlib for a .png, wanted the extra plot: {install('plot')}; "
             ".html and .svg need nothing"
         )
 

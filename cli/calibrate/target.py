@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from routerlib.cascade import Tier
+from routerlib.errors import counted
 
 from ..status import CommandError
 
@@ -77,8 +78,8 @@ def check_target(target: "Target", evidence: "Evidence", log: str) -> None:
     wanted, key = ("labels", "--label-field") if kind == "Agree" else ("scores", "--scores-field")
     other = ("--max-utility" if kind == "Agree" else "--agree") if has_scores or has_labels else f"--shares {SHARES}"
     raise CommandError(
-        f"{log}: found no {wanted} on {len(evidence):,} records, wanted them for this target; name their field with "
-        f"{key}, or ask for {other}"
+        f"{log}: found no {wanted} on {counted(len(evidence), 'record')}, wanted them for this target; name "
+        f"their field with {key}, or ask for {other}"
     )
 
 

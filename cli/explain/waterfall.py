@@ -4,6 +4,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from routerlib.errors import install
+
 from ..output.plotting import own_settings
 from ..status import CommandError
 
@@ -33,9 +35,7 @@ def check_plot(name: str) -> None:
     if Path(name).suffix.lower() not in SUFFIXES:
         raise CommandError(f"--plot: found {name!r}, wanted a file name that ends with .svg or .png")
     if find_spec("matplotlib") is None:
-        raise CommandError(
-            "--plot: matplotlib is not installed; install it with: pip install 'vibe-coding-router[plot]'"
-        )
+        raise CommandError(f"--plot: matplotlib is not installed; install it with: {install('plot')}")
 
 
 def draw(explanation: "Explanation", top: int, name: str) -> bytes:

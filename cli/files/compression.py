@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
 
+from routerlib.errors import install
+
 from ..status import CommandError
+from .packings import HEAD, ZSTANDARD, refused_by_name, what_is_wrong
 
 MEMBER = 1 << 20  # bytes of content in a member: little is lost by cutting, and little is done again after a kill
 FEED = 4_096  # compressed bytes expanded at once when a file of ours is read back
 LEVEL = 6  # of zlib
-INSTALL = "pip install 'vibe-coding-router[zstd]'"
 
 Write = Callable[[bytes], None]
 
@@ -65,7 +67,15 @@ class Expanded:
         except EOFError:
             raise OSError(errno.EIO, f"found its end inside {self._codec.name} data, wanted it whole") from None
         except self._codec.errors as error:
-            raise OSError(errno.EIO, f"found no {self._codec.name} data or damaged ones: {error}") from None
+            raise OSError(errno.EIO, self._what_is_wrong(error)) from None
+
+    def _what_is_wrong(self, error: Exception) -> str:
+        """Name what the stream is, where its beginning tells: another format, or a window that is not read."""
+        head = b""
+        if self._stream.seekable():
+            self._stream.seek(0)
+            head = self._stream.read(HEAD)
+        return what_is_wrong(head, self._codec.name, str(getattr(self._stream, "name", "FILE")), error)
 
     def __enter__(self) -> "Expanded":
         return self
@@ -109,6 +119,8 @@ def codec_of(name: str) -> Codec | None:
     Raises:
         CommandError: nothing is installed that reads and writes it.
     """
+    if refusal := refused_by_name(name):
+        raise CommandError(refusal)
     suffix = name[name.rfind(".") :].lower()
     return _gzip() if suffix == ".gz" else _zstandard(name) if suffix == ".zst" else None
 
@@ -164,7 +176,9 @@ def _zstandard(name: str) -> Codec:
         try:
             from backports import zstd
         except ImportError:
-            raise CommandError(f"{name}: found no Zstandard for this Python; install it with: {INSTALL}") from None
+            raise CommandError(
+                f"{name}: found no Zstandard for this Python; install it with: {install('zstd')}"
+            ) from None
     options = {zstd.CompressionParameter.checksum_flag: 1}
     compress = partial(zstd.compress, options=options)
-    return Codec("Zstandard", compress, zstd.ZstdDecompressor, zstd.ZstdFile, (zstd.ZstdError,))
+    return Codec(ZSTANDARD, compress, zstd.ZstdDecompressor, zstd.ZstdFile, (zstd.ZstdError,))

@@ -1,7 +1,9 @@
 """How bytes get on disk: a file that appears whole or not at all, a device written directly, a lock."""
 
+import errno
 import fcntl
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,6 +12,30 @@ from typing import BinaryIO
 from ..status import ClosedPipe, CommandError
 
 Write = Callable[[bytes], None]
+
+ANOTHER_PLACE = "name another place with -o"
+WAYS_OUT = {
+    errno.ENOSPC: f"free some space or {ANOTHER_PLACE}",
+    errno.EDQUOT: f"free some of your quota or {ANOTHER_PLACE}",
+    errno.EFBIG: f"raise the limit on the size of a file (ulimit -f) or {ANOTHER_PLACE}",
+    errno.EISDIR: "that is a folder: name a file in it with -o",
+    errno.ENOENT: f"make its folder first or {ANOTHER_PLACE}",
+    errno.ENOTDIR: f"what should be its folder is a file: {ANOTHER_PLACE}",
+    errno.EACCES: f"ask for the permission to write there or {ANOTHER_PLACE}",
+    errno.EPERM: f"ask for the permission to write there or {ANOTHER_PLACE}",
+    errno.EROFS: f"nothing can be written there: {ANOTHER_PLACE}",
+    errno.ELOOP: f"its links lead to one another: remove one or {ANOTHER_PLACE}",
+    errno.EMLINK: f"remove some links or {ANOTHER_PLACE}",
+    errno.ENAMETOOLONG: "name a shorter one with -o",
+    errno.EMFILE: "raise the limit on open files (ulimit -n)",
+    errno.ENFILE: "close other programs: the system has no more open files",
+    errno.EBUSY: f"wait until it is free or {ANOTHER_PLACE}",
+    errno.ETXTBSY: f"that is a program that runs: {ANOTHER_PLACE}",
+    errno.EIO: f"the device failed: look after it or {ANOTHER_PLACE}",
+    errno.ENXIO: f"nothing can be written there: {ANOTHER_PLACE}",
+    errno.ENODEV: f"nothing can be written there: {ANOTHER_PLACE}",
+    errno.EBADF: f"it is closed: {ANOTHER_PLACE}",
+}
 
 
 def lock(stream: BinaryIO, name: str) -> None:
@@ -63,26 +89,24 @@ def device(name: str) -> Iterator[BinaryIO]:
 @contextmanager
 def beside(name: str) -> Iterator[BinaryIO]:
     """Open a scratch file in the same folder; move it into place at the end, or remove it."""
-    from tempfile import NamedTemporaryFile
-
-    try:
-        target = Path(os.path.realpath(name))  # a link stays a link
+    target = Path(os.path.realpath(name))  # a link stays a link
+    scratch = target.with_name(f".vibe-{secrets.token_hex(8)}")  # 64 random bits: nobody else's
+    stream = None
+    try:  # from before it is there, so that no signal comes between the file and its removal
         mode = 0o666 & ~_umask()
         with suppress(FileNotFoundError):  # but not a loop of links
             mode = Path(name).stat().st_mode & 0o777
-        scratch = NamedTemporaryFile(dir=target.parent, prefix=".vibe-", delete=False)  # noqa: SIM115
-    except OSError as error:
-        raise cannot_write(name, error) from None
-    try:
-        yield scratch.file  # type: ignore[misc]
-        scratch.close()
-        Path(scratch.name).chmod(mode)
-        Path(scratch.name).replace(target)
+        stream = os.fdopen(os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w+b")
+        yield stream
+        stream.close()
+        scratch.chmod(mode)
+        scratch.replace(target)
     except BaseException as error:
         with suppress(OSError):
-            scratch.close()
+            if stream:
+                stream.close()
         with suppress(OSError):
-            Path(scratch.name).unlink()
+            scratch.unlink()
         if isinstance(error, OSError):
             raise cannot_write(name, error) from None
         raise
@@ -96,4 +120,9 @@ def _umask() -> int:
 
 def cannot_write(name: str, error: OSError) -> CommandError:
     """Word what keeps a file from being written."""
-    return CommandError(f"{name}: cannot be written ({error.strerror}); free some space or name another place with -o")
+    return CommandError(f"{name}: cannot be written ({error.strerror}); {way_out(error)}")
+
+
+def way_out(error: OSError) -> str:
+    """Say what can be done about an error of the file system."""
+    return WAYS_OUT.get(error.errno or 0, ANOTHER_PLACE)

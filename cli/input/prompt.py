@@ -3,6 +3,7 @@
 import sys
 
 from ..status import CommandError, warn
+from .encoding import foreign, nul_in
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -23,12 +24,16 @@ def one_prompt(argument: str | None) -> str | None:
         return None
     else:
         raw = sys.stdin.buffer.read()
+        if problem := foreign(raw):
+            raise CommandError(f"standard input: {problem}")
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             warn(f"standard input: found a byte at {error.start} that is not UTF-8; such bytes were read as U+FFFD")
             text = raw.decode("utf-8", "replace")
         text = text.removeprefix(BYTE_ORDER_MARK)
+        if problem := nul_in(text):
+            raise CommandError(f"standard input: {problem}")
     if not text.strip():
         raise CommandError("the prompt is empty; give one as an argument or on standard input")
     return text

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from routerlib.streaming.records import BYTE_ORDER_MARK, Record, blocks, composed, read_record
+from routerlib.streaming.records import BYTE_ORDER_MARK, Record, RecordError, blocks, composed, read_record
 
 from ..choices import Origin
 from ..files.compression import Expanded, codec_of
 from ..status import CommandError
+from .encoding import Utf8, foreign, nul_in
 from .fields import label_of, prompt_of
 
 FILES_AT_ONCE = 64
@@ -63,7 +64,7 @@ def record_blocks(files: Sequence[str], reading: Reading) -> Iterator[tuple[str,
     for name in files or ("-",):
         line = 0
         try:
-            with expanded(name) as stream:
+            with Utf8(expanded(name), name) as stream:
                 for block in blocks(stream, reading.block, end):
                     if held:
                         yield held[0], [record_of(held[1], held[2] + end, reading)]
@@ -104,21 +105,25 @@ def record_of(line: int, raw: bytes, reading: Reading) -> Record:
         return Record(line, body + end, problem=f"found a byte at {error.start} that is not UTF-8, wanted UTF-8")
     if not text.strip():
         return Record(line, raw)
+    if problem := nul_in(text):
+        return Record(line, body + end, problem=problem)
     return Record(line, composed({"prompt": text}) + end, prompt=text, is_object=True)
 
 
 def _picked(content: dict[str, Any], reading: Reading) -> str:
     if reading.label is not None:
         label_of(content, reading.label)
-    return prompt_of(content, reading.field)
+    prompt = prompt_of(content, reading.field)
+    if problem := nul_in(prompt):
+        raise RecordError(problem)
+    return prompt
 
 
 def _prompt_files(files: Sequence[str], reading: Reading) -> Iterator[tuple[str, list[Record]]]:
     """Each file is one prompt; without arguments their names are read from standard input."""
     listed: Iterable[Sequence[str]] = [files]
     if not files:
-        raw_names = blocks(_standard_input(), reading.block, b"\0" if reading.null else b"\n")
-        listed = ([os.fsdecode(name.rstrip(b"\r\n\0")) for name in block] for block in raw_names)
+        listed = ([os.fsdecode(name.rstrip(b"\r\n\0")) for name in block] for block in _listed_names(reading))
     number = 0
     for names in listed:
         for start in range(0, len(names), FILES_AT_ONCE):
@@ -127,16 +132,28 @@ def _prompt_files(files: Sequence[str], reading: Reading) -> Iterator[tuple[str,
             number += len(part)
 
 
+def _listed_names(reading: Reading) -> Iterator[list[bytes]]:
+    try:
+        yield from blocks(Utf8(_standard_input(), "-"), reading.block, reading.separator)
+    except OSError as error:
+        raise CommandError(f"standard input: cannot be read ({error.strerror})") from None
+
+
 def _prompt_file(number: int, name: str) -> Record:
     raw = composed({"file": name}) + b"\n"
     try:
         with _opened(name) as stream:
-            text = stream.read().removeprefix(BYTE_ORDER_MARK).decode("utf-8")
+            content = stream.read()
+        if problem := foreign(content):
+            return Record(number, raw, problem=f"cannot be read ({problem})", is_object=True)
+        text = content.removeprefix(BYTE_ORDER_MARK).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         detail = error.strerror if isinstance(error, OSError) else f"the byte at {error.start} is not UTF-8"
         return Record(number, raw, problem=f"cannot be read ({detail})", is_object=True)
     if not text.strip():
         return Record(number, raw, problem="found an empty file, wanted a prompt", is_object=True)
+    if problem := nul_in(text):
+        return Record(number, raw, problem=problem, is_object=True)
     return Record(number, raw, prompt=text, is_object=True)
 
 

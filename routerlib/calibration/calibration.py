@@ -39,6 +39,7 @@ from routerlib.calibration.support import support
 from routerlib.calibration.targets import MinQuality, Target
 from routerlib.calibration.temperature import carried, outcomes, recalibrated
 from routerlib.cascade import DECIMALS, Thresholds
+from routerlib.errors import counted
 
 FEWEST_FOLDS = 2
 LEAST_SURE = 0.5
@@ -146,8 +147,8 @@ def _promise(trial: Trial, probability: float) -> Guarantee:
         enough, have = wanted(proving, target.share, probability), len(np.unique(proving.order))
         way = "more may not help; promise less" if enough is None else f"about {max(enough, have + 1)} might do"
         raise CalibrationError(
-            f"guarantee: found {have} fully scored prompts, too few to prove {target.share:.1%} of always-opus's "
-            f"quality with probability {probability:g} for anything cheaper than always opus; {way}"
+            f"guarantee: found {counted(have, 'fully scored prompt')}, too few to prove {target.share:.1%} of "
+            f"always-opus's quality with probability {probability:g} for anything cheaper than always opus; {way}"
         )
     return found
 

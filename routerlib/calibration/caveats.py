@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from routerlib.calibration.measurement import ALWAYS, CALIBRATED
 from routerlib.calibration.result import Calibration, Measured
 from routerlib.calibration.targets import Agree, MaxCost, MinQuality, Shares
+from routerlib.errors import counted
 
 FEW_PROMPTS = 300
 COLDEST, HOTTEST = 0.06, 19.0  # a temperature beyond these has run to its limit
@@ -59,14 +60,14 @@ def _of_target(found: Calibration, rows: dict[str, Measured]) -> Iterator[str]:
 
 def _of_data(found: Calibration) -> Iterator[str]:
     if found.groups < FEW_PROMPTS:
-        yield f"only {found.groups} different prompts: the intervals are wide, and themselves rough"
+        yield f"only {counted(found.groups, 'different prompt')}: the intervals are wide, and themselves rough"
     if found.n_used < found.n:
         lacks = "label" if isinstance(found.target, Agree) else "score"
-        yield f"{found.n - found.n_used} of {found.n} records have no {lacks} and are left out"
+        yield f"{counted(found.n - found.n_used, 'record')} of {found.n:,} left out for want of a {lacks}"
     if found.n_partial and found.criterion == "utility":
         yield (
-            f"{found.n_partial} records lack the quality of a tier or two: it is estimated from records of like "
-            "scores, which is right if, among those, it was chance which tiers were measured"
+            f"{counted(found.n_partial, 'record')} without the quality of a tier or two: it is estimated from those of "
+            "like scores, which is right if, among those, it was chance which tiers were measured"
         )
     if isinstance(found.target, Shares) and found.criterion is None:
         yield "neither scores nor labels: nothing is known about quality"

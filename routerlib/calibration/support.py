@@ -9,6 +9,7 @@ from routerlib.calibration.estimation import Cells
 from routerlib.calibration.evidence import CalibrationError, Evidence
 from routerlib.calibration.targets import Agree, Shares, Target
 from routerlib.cascade import Thresholds, Tier
+from routerlib.errors import counted
 
 Bools = NDArray[np.bool_]
 
@@ -39,11 +40,11 @@ def support(evidence: Evidence, target: Target, current: Thresholds) -> Support:
         CalibrationError: there are too few, or they cannot tell thresholds apart.
     """
     if isinstance(target, Shares):
-        rows, have = np.ones(len(evidence), dtype=np.bool_), "records"
+        rows, have = np.ones(len(evidence), dtype=np.bool_), ""
     elif isinstance(target, Agree):
-        rows, have = evidence.label >= 0, "records with a label"
+        rows, have = evidence.label >= 0, " with a label"
     else:
-        rows, have = evidence.measured.sum(axis=1) > 0, "records with scores"
+        rows, have = evidence.measured.sum(axis=1) > 0, " with scores"
     _check_enough(evidence, rows, have)
     used = evidence if rows.all() else evidence.part(rows)
     _check_varied(used)
@@ -62,13 +63,13 @@ def _check_enough(evidence: Evidence, rows: Bools, have: str) -> None:
     found = len(np.unique(evidence.group[rows]))
     if not rows.any():
         raise CalibrationError(
-            f"log: found no {have} among {len(evidence)}, wanted {FEWEST_PROMPTS}; add them or choose a target that "
-            "does without (shares need neither scores nor labels)"
+            f"log: found no records{have} among {len(evidence)}, wanted {FEWEST_PROMPTS}; add them or choose a "
+            "target that does without (shares need neither scores nor labels)"
         )
     if found < FEWEST_PROMPTS:
         raise CalibrationError(
-            f"log: found {found} different prompts among the {int(rows.sum())} {have}, wanted at least "
-            f"{FEWEST_PROMPTS}; add {FEWEST_PROMPTS - found} or more"
+            f"log: found {counted(found, 'different prompt')} among {counted(int(rows.sum()), 'record')}{have}, "
+            f"wanted at least {FEWEST_PROMPTS}; add {FEWEST_PROMPTS - found} or more"
         )
 
 

@@ -15,6 +15,7 @@ from routerlib.calibration.evidence import CalibrationError, Evidence
 from routerlib.calibration.partition import Partition
 from routerlib.calibration.result import Recalibration
 from routerlib.cascade import DECIMALS
+from routerlib.errors import counted
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -60,8 +61,8 @@ def recalibrated(known: Outcomes) -> Recalibration:
     """
     if len(known.logit) < LEAST:
         raise CalibrationError(
-            f"temperature of router {known.router}: found {len(known.logit)} records that say what should have "
-            f"happened, wanted {LEAST}; add {LEAST - len(known.logit)} or leave the temperatures as they are"
+            f"temperature of router {known.router}: found {counted(len(known.logit), 'record')} to say what should "
+            f"have happened, wanted {LEAST}; add {LEAST - len(known.logit)} or leave the temperatures as they are"
         )
     after = np.empty_like(known.logit)
     for fold in np.unique(known.fold):

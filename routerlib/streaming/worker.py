@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from routerlib.cascade import Thresholds
-from routerlib.errors import RouterError
+from routerlib.errors import RouterError, counted
 
 ATTEMPTS = 3  # of one batch; a worker that dies is replaced
 # The path is that of the parent: `-c` alone would look for modules in the current folder first.
@@ -76,8 +76,8 @@ class Worker:
                 raise error
             return answers  # type: ignore[no-any-return]
         raise WorkerError(
-            f"--workers: found a worker dead {ATTEMPTS} times over the same {len(prompts)} prompts, wanted an answer; "
-            "is memory short? try fewer workers or a smaller --batch-size"
+            f"--workers: found a worker dead {ATTEMPTS} times over the same {counted(len(prompts), 'prompt')}, wanted "
+            "an answer; is memory short? try fewer workers or a smaller --batch-size"
         )
 
     @property

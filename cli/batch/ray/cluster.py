@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from routerlib.errors import install
 from routerlib.streaming.repetition import KEPT, Repetition
 from routerlib.streaming.worker import Assignment, Respond
 
@@ -23,7 +24,7 @@ from .parts import Part, cut, folder_of, join, named_files, names_folder, read_p
 if TYPE_CHECKING:
     from ...files.writing import Write
 
-MISSING = "--engine ray: Ray is not installed; install it here and on every node: pip install 'vibe-coding-router[ray]'"
+MISSING = f"--engine ray: Ray is not installed; install it here and on every node: {install('ray')}"
 
 
 @dataclass(frozen=True, slots=True)

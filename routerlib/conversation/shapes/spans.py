@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from routerlib.conversation.bodies import chat_of, turns_of_body
+from routerlib.conversation.bodies import turns_of_body
 from routerlib.conversation.messages import turns_by, turns_in
 from routerlib.conversation.paths import filled, opened
 from routerlib.conversation.shapes.attributes import attributes_of, batch_of, numbered
