@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Commit with the hooks of this repository, run by the real pre-commit: .ci/pre_commit.sh CLONE SCRATCH
-# The configuration is the recipe of the page of batch, with the clone for its repo and the clone's commit for its rev.
+# The configuration is the recipe of the page of batch, with the clone for its repo and, for what is new to be tried, the clone's
+# newest commit for its rev; that the commit it names has hooks is tried as well.
 set -euo pipefail
 clone=$1 scratch=$2
 page=$(cd "$(dirname "$0")/.." && pwd)/cli/batch/README.md
@@ -14,6 +15,10 @@ export PATH="$scratch/pre-commit/bin:$PATH"
 
 git init --quiet "$scratch/hooked"
 cd "$scratch/hooked"
+rev=$(sed -n '/<!-- recipe: pre-commit -->/,/^```$/s/^ *rev: *//p' "$page")
+if [ "$(git -C "$clone" rev-parse --is-shallow-repository)" = false ]; then
+  git -C "$clone" cat-file -e "$rev:.pre-commit-hooks.yaml" # what the recipe names is there for its reader
+fi
 sed -n '/<!-- recipe: pre-commit -->/,/^```$/p' "$page" | sed '1,2d;$d' |
   sed "s|repo: .*|repo: $clone|; s|rev: .*|rev: $(git -C "$clone" rev-parse HEAD)|" > .pre-commit-config.yaml
 pre-commit install

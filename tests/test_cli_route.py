@@ -27,6 +27,8 @@ REASONS = {
 }
 ROUTER = re.compile(r"[a-z0-9_]+@[0-9a-f]{8}")
 EMPTY = b"vibe-router: the prompt is empty; give one as an argument or on standard input\n"
+FOLDER = "make its folder first or name another place with -o"
+SIZE = "raise the limit on the size of a file (ulimit -f) or name another place with -o"
 SPACE = "free some space or name another place with -o"
 NEEDS_DEV_FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 NEEDS_PTY = pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no pseudo-terminals")
@@ -231,7 +233,7 @@ def test_a_file_that_cannot_be_filled_is_named_and_nothing_is_left_behind(tmp_pa
         stdin=subprocess.DEVNULL,
         timeout=60,
     )
-    said = f"vibe-router: {out}: cannot be written (File too large); raise the limit on the size of a file (ulimit -f) or name another place with -o\n"
+    said = f"vibe-router: {out}: cannot be written (File too large); {SIZE}\n"
     assert ended(done) == (b"", said.encode(), 2)
     assert out.read_bytes() == b"before"
     assert names(tmp_path) == ["answer"]
@@ -258,7 +260,7 @@ def test_output_into_a_named_pipe_is_written_to_its_reader(tmp_path: Path, force
 
 def test_output_into_a_missing_folder_is_one_line(tmp_path: Path) -> None:
     out = tmp_path / "missing" / "answer"
-    said = f"vibe-router: {out}: cannot be written (No such file or directory); make its folder first or name another place with -o\n"
+    said = f"vibe-router: {out}: cannot be written (No such file or directory); {FOLDER}\n"
     assert ended(run("route", "-o", out, PROMPT)) == (b"", said.encode(), 2)
 
 

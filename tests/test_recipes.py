@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "cli/batch/README.md").read_text(encoding="utf-8")
 SECTION = PAGE.partition("\n## Recipes\n")[2].partition("\n## ")[0]
 RECIPES = dict(re.findall(r"<!-- recipe: (\S+) -->\n```\w+\n(.*?)```", SECTION, re.DOTALL))
+MISSING = object()
 EASY, HARD = "Write a Python function to sort a list", "Write a hypervisor in Zig"
 
 
@@ -76,22 +77,34 @@ def test_the_action_annotates_the_files_that_break_the_rule(repository: Path) ->
         (EASY, {"local"}),
         (HARD, {"opus"}),
         ("$(touch hacked) `touch hacked` \"'", {"local", "sonnet", "opus"}),
+        ([{"type": "text", "text": EASY}], {"local"}),
+        ([{"type": "text", "text": "Write a hypervisor"}, {"type": "image"}, {"text": "in Zig"}], {"opus"}),
         ("", set()),
+        (MISSING, set()),
+        (None, set()),
+        (7, set()),
+        (True, set()),
+        ({"text": HARD}, set()),
+        ([], set()),
+        ([{"type": "image"}, None, 7, {"text": None}], set()),
     ],
 )
-def test_claude_code_is_told_and_never_held_back(prompt: str, tiers: set[str], tmp_path: Path) -> None:
+def test_claude_code_is_told_and_never_held_back(prompt: object, tiers: set[str], tmp_path: Path) -> None:
     needs("jq")
     (matcher,) = json.loads(RECIPES["claude"])["hooks"]["UserPromptSubmit"]
     (hook,) = matcher["hooks"]
     assert hook["type"] == "command"
-    sent = {"session_id": "0", "cwd": str(tmp_path), "hook_event_name": "UserPromptSubmit", "prompt": prompt}
+    sent: dict[str, object] = {"session_id": "0", "cwd": str(tmp_path), "hook_event_name": "UserPromptSubmit"}
+    sent |= {} if prompt is MISSING else {"prompt": prompt}
     ended = subprocess.run(
         ["sh", "-c", hook["command"]], input=json.dumps(sent), capture_output=True, text=True, cwd=tmp_path, timeout=60,
         env={**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"},
     )  # fmt: skip
     assert ended.returncode == 0
     assert ended.stdout in ({f'{{"systemMessage":"vibe-router: {tier} would do"}}\n' for tier in tiers} or {""})
-    assert (ended.stderr == "") == bool(prompt)
+    assert (ended.stdout == "") == (tiers == set())
+    empty = "vibe-router: the prompt is empty; give one as an argument or on standard input\n"
+    assert ended.stderr == ("" if tiers else empty)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -133,6 +146,18 @@ HOOKS: dict[str, dict[str, Any]] = {
     hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 }
 (USED,) = yaml.safe_load(RECIPES["pre-commit"])["repos"]
+
+
+def test_the_commit_that_the_recipe_names_has_its_hooks() -> None:
+    assert re.fullmatch("[0-9a-f]{40}", USED["rev"])
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("this is no clone")
+    git = ["git", "-C", str(ROOT)]
+    shown = subprocess.run([*git, "show", f"{USED['rev']}:.pre-commit-hooks.yaml"], capture_output=True, text=True)
+    shallow = subprocess.run([*git, "rev-parse", "--is-shallow-repository"], capture_output=True, text=True)
+    if shown.returncode and shallow.stdout == "true\n":
+        pytest.skip("this clone has no history")
+    assert {hook["id"] for hook in yaml.safe_load(shown.stdout)} >= {used["id"] for used in USED["hooks"]}
 
 
 def hooked(used: dict[str, Any], folder: Path, *files: str) -> tuple[str, str, int]:
