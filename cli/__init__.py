@@ -68,9 +68,9 @@ def run(arguments: list[str]) -> int:
     except (CommandError, RouterError) as error:
         return _failed(str(error))
     except OSError as error:
-        from .files.writing import way_out
+        from .files.writing import cannot_write
 
-        return _failed(f"{error.filename or 'standard output'}: {error.strerror or error}; {way_out(error)}")
+        return _failed(str(cannot_write(error.filename or "standard output", error)))
 
 
 def app() -> "typer.Typer":

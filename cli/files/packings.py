@@ -1,6 +1,7 @@
 """Compressed formats told by their names and first bytes, and what reads those that are not read here."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from shlex import quote
 
 HEAD = 32  # bytes that tell a format
@@ -43,13 +44,13 @@ def refused_by_name(name: str) -> str | None:
     """Return why a file of this name is neither read nor written, and what unpacks it; None where it is."""
     lower = name.lower()
     if lower.endswith(ARCHIVES):
-        return f"{name}: found a tar archive by its name, wanted a single file; unpack it first: tar -xf {quote(name)}"
+        way_out = f"unpack it first: tar -xf {quote(name)}" if Path(name).exists() else "name another"
+        return f"{name}: found a tar archive by its name, wanted a single file; {way_out}"
     for packing in (*PACKINGS, *UNTOLD):
         if packing.suffixes and lower.endswith(packing.suffixes):
-            return (
-                f"{name}: found {packing.name} by its name, wanted .gz, .zst or no compression; name another, or "
-                f"unpack it in a pipe: {packing.unpack} < {quote(name)} | {BATCH}"
-            )
+            way_out = f"unpack it in a pipe: {packing.unpack} < {quote(name)} | {BATCH}"
+            way_out = way_out if Path(name).exists() else "name another"
+            return f"{name}: found {packing.name} by its name, wanted .gz, .zst or no compression; {way_out}"
     return None
 
 
