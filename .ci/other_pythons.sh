@@ -29,5 +29,5 @@ for minor in $(sed -n 's/.*Programming Language :: Python :: \(3\.[0-9]*\)".*/\1
   echo "-- Python $minor: ${#tests[@]} files of tests"
   "$python" -m venv "$scratch/python$minor"
   "$scratch/python$minor/bin/pip" install --quiet . pytest hypothesis pyyaml
-  "$scratch/python$minor/bin/python" -m pytest "${tests[@]}"
+  "$scratch/python$minor/bin/pytest" "${tests[@]}" # not `python -m pytest`, which would import the working tree
 done

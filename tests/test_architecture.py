@@ -17,7 +17,6 @@ CLI = Path(str(import_module("routerlib.cli").__file__)).parent
 HEAVY = {"torch", "sentence_transformers", "sklearn", "scipy", "matplotlib", "ray", "pandas", "pyarrow", "backports"}
 LONGEST_FUNCTION = 50  # lines of statements; a command's signature is its list of options, its docstring its help
 LONGEST_CLI_FILE = 250
-BAD_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "core", "manager", "shared"}
 
 
 def module_name(path: Path) -> str:
@@ -169,11 +168,6 @@ def test_heavy_packages_are_imported_inside_functions_only(name: str) -> None:
     for node in ast.walk(TREES[name]):
         if isinstance(node, ast.Import | ast.ImportFrom) and id(node) not in inside:
             assert HEAVY.isdisjoint(target.partition(".")[0] for target in imported(name, node))
-
-
-@each_module
-def test_a_file_has_a_subject(name: str) -> None:
-    assert BAD_NAMES.isdisjoint(name.split("."))
 
 
 def first_statement(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:

@@ -11,7 +11,6 @@ import pytest
 
 from routerlib.parsing.prompt import Prompt
 from routerlib.training.data.curriculum import (
-    LEAST_MATERIAL,
     LEVELS,
     LONGEST_ASK,
     PASTED,
@@ -143,10 +142,10 @@ def test_foreign_material_is_what_texts_carry_long_enough_and_in_order() -> None
     assert foreign_material(texts, 10) == [LOG, CODE, LOG]
     assert foreign_material(texts, 2) == [LOG, CODE]
     assert foreign_material(texts, 0) == []
-    assert all(len(piece) >= LEAST_MATERIAL for piece in foreign_material(texts, 10))
+    assert all(len(piece) >= 300 for piece in foreign_material(texts, 10))
 
 
-@pytest.mark.parametrize(("length", "found"), [(LEAST_MATERIAL - 1, 0), (LEAST_MATERIAL, 1)])
+@pytest.mark.parametrize(("length", "found"), [(299, 0), (300, 1)])
 def test_foreign_material_has_its_least_length(length: int, found: int) -> None:
     assert len(foreign_material([f"Why is that?\n\n{LOG[: length - 1]}x"], 5)) == found
 
@@ -156,7 +155,7 @@ def test_an_ask_with_material_keeps_its_level_and_its_kind() -> None:
     assert [(row.level, row.kind) for row in made] == [(row.level, row.kind) for row in ASKS]
     for row, ask in zip(made, ASKS, strict=True):
         assert row.prompt.startswith(ask.prompt + "\n") or row.prompt.endswith("\n" + ask.prompt)
-        assert len(row.prompt) > len(ask.prompt) + LEAST_MATERIAL
+        assert len(row.prompt) > len(ask.prompt) + 300
 
 
 def test_an_ask_with_material_still_asks_the_same() -> None:

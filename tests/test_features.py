@@ -57,7 +57,8 @@ each_feature = pytest.mark.parametrize("feature", FEATURES, ids=NAMES)
 
 @each_feature
 def test_a_feature_is_documented_and_has_a_unit(feature: Feature) -> None:
-    assert len(feature.doc) > 15
+    assert feature.doc.endswith(".")
+    assert feature.doc.lower().rstrip(".") != feature.name.replace("_", " ")
     assert feature.unit in COUNTED | {"share", "score", "per word"}
     assert feature.counted == (feature.unit in COUNTED)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from routerlib.training.data.dataset import Example, Family
-from routerlib.training.evaluation.ordering import LEAST_ROWS, orderings
+from routerlib.training.evaluation.ordering import orderings
 
 
 def examples(source: str, family: Family | None, hardness: list[float | None]) -> list[Example]:
@@ -20,7 +20,7 @@ HELD = [
     *examples("two", "chat", RISING[::-1]),
     *examples("three", "sql", RISING),
     *examples("mine", None, RISING),
-    *examples("few", "build", RISING[: LEAST_ROWS - 1]),
+    *examples("few", "build", RISING[:9]),
     *examples("flat", "tools", [0.5] * 12),
     *examples("unknown", "contest", [None] * 12),
 ]
@@ -52,9 +52,9 @@ def test_chance_and_source_order_nothing_and_hardness_orders_all() -> None:
 def test_hardness_is_one_less_the_mean_score_where_no_human_judged() -> None:
     held = [
         Example(str(n), "p", "s", "chat", None, str(n), "test", {"a": n / 20, "b": n / 10}, None, None)
-        for n in range(LEAST_ROWS)
+        for n in range(10)
     ]
-    router = orderings(held, np.arange(LEAST_ROWS, dtype=float))[0]
+    router = orderings(held, np.arange(10, dtype=float))[0]
     assert router.by_source["s"].value == pytest.approx(-1)
 
 

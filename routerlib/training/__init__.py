@@ -1,1 +1,1 @@
-"""How the models are made and judged; never imported by the rest."""
+"""Train and evaluate the models; nothing else in the package imports this."""

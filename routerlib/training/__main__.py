@@ -223,7 +223,7 @@ def calibration(
     size: Annotated[int, typer.Option(min=100, help="Records of each.")] = 1000,
     quiet: Quiet = False,
 ) -> None:
-    """Calibrate on halves of the scored sources and on synthetic logs; print whether it helps and keeps its word."""
+    """Calibrate on halves of the scored sources and on synthetic logs; print gains and interval coverage."""
     from routerlib.training.evaluation.calibration_study import study as study_calibration
 
     for line in study_calibration(data, model, logs=logs, size=size, quiet=quiet):

@@ -1,4 +1,4 @@
-"""The encoder's folder, made from the upstream weights: all-MiniLM-L6-v2 at 8 bits, the same bytes every time.
+"""Convert the encoder, all-MiniLM-L6-v2, from the upstream weights to 8 bits; the result is the same bytes every time.
 
 Needs the extra ``convert``. The result is committed; this command is how it can be made again and compared.
 """
@@ -66,7 +66,7 @@ def digest(path: Path) -> str:
 
 
 def convert(upstream: Path, out: Path) -> None:
-    """Write the encoder's folder.
+    """Quantise the upstream weights to 8 bits and write the encoder's folder.
 
     Raises:
         ConversionError: an upstream file has another digest than the pinned one.

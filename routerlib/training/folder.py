@@ -1,4 +1,4 @@
-"""A model folder as training writes it, whatever the recipe: the card that describes it, its encoder, its files."""
+"""Write a model folder, whatever the recipe: its config, encoder and tensors."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Texts as numbers, and what projects them: features, embeddings, scales and principal components."""
+"""Measure and embed texts, and fit the projection: scales and principal components."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

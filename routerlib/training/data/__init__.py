@@ -1,1 +1,1 @@
-"""The evidence: rows of scored, graded and typed prompts, split so that near-duplicates stay together."""
+"""Training data: scored, graded and typed prompts, split so that near-duplicates stay together."""

@@ -40,7 +40,7 @@ class Graded:
 
 
 def read_curriculum(path: Path = HERE / "curriculum.jsonl") -> list[Graded]:
-    """Read our own graded asks.
+    """Read the asks that we wrote and graded by hand.
 
     Raises:
         DataError: a row without a kind or a level from 0 to 8.
@@ -57,7 +57,7 @@ def read_curriculum(path: Path = HERE / "curriculum.jsonl") -> list[Graded]:
 
 
 def read_graded_log(data: Path, path: Path = HERE / "graded_log.json") -> list[Graded]:
-    """Read the graded prompts of a data folder's log, in its order; grades of prompts that it lacks are passed over.
+    """Read the prompts of a data folder's log that have a grade, in the log's order; other grades are ignored.
 
     Raises:
         DataError: the log or the grades cannot be read, or a grade is no level.
@@ -87,7 +87,7 @@ def foreign_material(texts: Sequence[str], count: int) -> list[str]:
 
 
 def with_material(graded: Sequence[Graded], material: Sequence[str], seed: int) -> list[Graded]:
-    """Return every short ask that carries nothing, again, with foreign material before or after it; noise excepted."""
+    """Augment the short asks without material: each again, with foreign material before or after it; noise excepted."""
     rng = np.random.default_rng(seed)
     return [
         Graded(_beside(row.prompt, material[int(rng.integers(len(material)))], rng), row.level, row.kind)
@@ -97,7 +97,7 @@ def with_material(graded: Sequence[Graded], material: Sequence[str], seed: int) 
 
 
 def probability_of(levels: NDArray[np.int64], center: float) -> NDArray[np.float64]:
-    """Return how likely the dearer tier is worth it at these levels: sigmoid(level - center), 0 to 1."""
+    """Map levels to the probability that the dearer tier pays off: sigmoid(level - center), 0 to 1."""
     return np.asarray(1.0 / (1.0 + np.exp(center - levels)), dtype=np.float64)
 
 

@@ -1,4 +1,4 @@
-"""Prompts with what is known of them: models' scores, a human's difficulty, near-duplicates, split.
+"""Read the training data: prompts with models' scores or a human's difficulty, near-duplicate groups and splits.
 
 A data folder holds JSON lines, plain or gzipped: ``scored_SOURCE.jsonl`` with rows ``{"id", "prompt", "scores":
 {model: 0..1}, ...}`` and ``difficulty_SOURCE.jsonl`` with rows ``{"id", "prompt", "difficulty": 0..1, ...}``, and
@@ -45,14 +45,14 @@ SCORED, JUDGED = "scored_", "difficulty_"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One prompt and what is known of it.
+    """One prompt with its labels, near-duplicate group and split.
 
     Attributes:
         id: unique within its file.
         prompt: never blank.
         source: its file's name without prefix and suffix.
         family: kind of task; None for a source that `FAMILIES` does not know.
-        category: what the row says of its kind; None where it says nothing.
+        category: the row's own; None where it has none.
         group: near-duplicates across all files, and rows of one source with the same ``meta.question``, share it.
         split: by the hash of ``group``; see `split_of`.
         scores: every model's measured score, 0 to 1; empty where nobody measured.
@@ -72,7 +72,7 @@ class Example:
     difficulty: float | None
 
     def hardness(self) -> float | None:
-        """Return how hard it is, 0 to 1: as a human ranked it, else 1 - mean score of all models, else None.
+        """Return the hardness, 0 to 1: the rank a human gave, else 1 - mean score of all models, else None.
 
         Comparable within a source only.
         """
@@ -95,7 +95,7 @@ class _Row:
 
 
 def split_of(group: str) -> Split:
-    """Place a group by the hash of its name: 70 % train, 15 % validation, 15 % test, the same on every machine."""
+    """Assign a group to a split by the hash of its name: 70 % train, 15 % validation, 15 % test on every machine."""
     place = int.from_bytes(sha256(group.encode()).digest()[:8], "big") / 2**64
     for split, share in SHARES:
         if place < share:
@@ -105,7 +105,7 @@ def split_of(group: str) -> Split:
 
 
 def read_examples(data: Path) -> list[Example]:
-    """Read every ``scored_*`` and ``difficulty_*`` file (.jsonl or .jsonl.gz) of a folder; settle groups and splits.
+    """Read every ``scored_*`` and ``difficulty_*`` file (.jsonl or .jsonl.gz) of a folder; assign groups, splits.
 
     Files come in the order of their names, rows in the order of their file. tiers.json may be missing where no file
     is scored.
@@ -125,7 +125,7 @@ def read_examples(data: Path) -> list[Example]:
 
 
 def read_pack(data: Path) -> list[Example]:
-    """Read the default pack: every source of it under its default mapping, rows without all three tiers left out.
+    """Read the default pack: its sources under their default mappings, the rows scored on all three tiers.
 
     Raises:
         DataError: as `read_examples`; the groups need every file.
@@ -148,12 +148,12 @@ def default_pack(examples: Sequence[Example], data: Path) -> list[Example]:
 
 
 def read_junk(data: Path, count: int) -> list[str]:
-    """Return so many junk prompts, chosen by the hash of their ids: the same ones every time."""
+    """Sample ``count`` junk prompts by the hash of their ids: the same ones every time."""
     return _drawn((row for _, row in read_rows(data / "junk_prompts.jsonl.gz")), count)
 
 
 def read_log(data: Path, count: int) -> list[str]:
-    """Return so many unscored prompts of real users, to fit scales and components on; chosen like `read_junk`'s."""
+    """Sample ``count`` unscored prompts of real users, to fit scales and components on, by the hash of their ids."""
     rows = (row for _, row in read_rows(data / "prompt_log.jsonl.gz") if row.get("source") not in LOG_SOURCES_LEFT_OUT)
     return _drawn(rows, count)
 

@@ -1,4 +1,4 @@
-"""Which texts are near-duplicates: groups that must not be torn apart by a split.
+"""Group near-duplicate texts by shared word shingles, so that a split never separates them.
 
 Two texts belong together when
 
@@ -7,7 +7,7 @@ Two texts belong together when
   (Jaccard >= `ALIKE`: shared over all of both) or one stands in the other (containment >= `CONTAINED`: shared over all
   of the smaller), which is how one exercise appears with and without its examples;
 * or the first line of one, `LEAST_OPENING` words or more, is all that the other says;
-* or both end in the same JSON list (of functions to call) of `LEAST_JSON` words or more, whatever is asked of it;
+* or both end in the same JSON list (of functions to call) of `LEAST_JSON` words or more, whatever is asked;
 * or they are rows of one source with the same ``question``.
 
 A shingle that many texts hold says nothing (an instruction that every prompt of a source opens with, a ticket
@@ -51,7 +51,7 @@ class Member:
     """One text to group.
 
     Attributes:
-        key: differs from every other member's; the group's name is made of it.
+        key: differs from every other member's; it names the group.
         source: where it is from; what is common is judged within a source too.
         text: what is compared.
         question: members of one source that share it belong together whatever their text says.
@@ -79,7 +79,7 @@ class Shingled:
 
 
 class Groups:
-    """Indices 0 to ``count`` - 1, joined step by step; whatever is joined to one of a group is joined to all of it."""
+    """A union-find over the indices 0 to ``count`` - 1."""
 
     __slots__ = ("_above",)
 
@@ -87,7 +87,7 @@ class Groups:
         self._above = list(range(count))
 
     def root(self, index: int) -> int:
-        """Return the index that stands for the group; it may change with the next `join`."""
+        """Return the representative of an index's group; it may change with the next `join`."""
         above = self._above
         while above[index] != index:
             above[index] = above[above[index]]
@@ -95,7 +95,7 @@ class Groups:
         return index
 
     def join(self, one: int, other: int) -> None:
-        """Make one group of the groups of both."""
+        """Merge the groups of two indices."""
         self._above[self.root(other)] = self.root(one)
 
 
@@ -150,7 +150,7 @@ def _join_closing(groups: Groups, members: Sequence[Member]) -> None:
 
 
 def near_pairs(shingled: Shingled, sources: Indices) -> list[tuple[int, int]]:
-    """Return the pairs of texts that are alike or one of which stands in the other.
+    """Return the pairs of texts above the Jaccard or the containment bound.
 
     Args:
         shingled: of all texts.
@@ -167,7 +167,7 @@ def near_pairs(shingled: Shingled, sources: Indices) -> list[tuple[int, int]]:
 
 
 def is_common(shingled: Shingled, sources: Indices) -> Flags:
-    """Say of every entry (m,) whether its shingle is common: in more than `COMMON` texts or in too many of one source.
+    """Flag the entries (m,) of common shingles: in more than `COMMON` texts, or in too many of one source.
 
     Too many is more than `COMMON_SHARE` of the source's texts and more than `COMMON_LEAST`. What is common in one
     source counts nowhere.

@@ -1,4 +1,4 @@
-"""Which kind of task a source holds, and which sources nothing is ever fitted on."""
+"""List the family of tasks of every source, and the sources that nothing is ever fitted on."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""Rows of JSON lines files: read, checked, every complaint one line that names file and line."""
+"""Read and check rows of JSON lines files; every error is one line that names file and line."""
 
 import gzip
 import json

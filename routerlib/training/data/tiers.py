@@ -1,4 +1,4 @@
-"""``tiers.json``: which model stood for which tier when a source was scored, and what makes the default pack."""
+"""Read ``tiers.json``: which model stood for which tier for a source's scores, and the default pack."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ NAMES = ("local", "sonnet", "opus")
 
 @dataclass(frozen=True, slots=True)
 class Mappings:
-    """What tiers.json says.
+    """The contents of tiers.json: stand-ins by source, and the default pack.
 
     Attributes:
         path: the file, for complaints.
@@ -63,7 +63,7 @@ def read_stand_ins(data: Path) -> dict[str, StandIns]:
 
 
 def check_known(mappings: Mappings, models: Mapping[str, frozenset[str]]) -> None:
-    """Refuse mappings that name what the scored files do not hold.
+    """Check that mappings name only sources and models that the scored files hold.
 
     Args:
         mappings: as read.

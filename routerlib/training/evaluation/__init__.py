@@ -1,1 +1,1 @@
-"""How good a model is: metrics, intervals, rules to be compared with, reports."""
+"""Evaluate a model: metrics, bootstrap intervals, baselines, and how they are printed."""

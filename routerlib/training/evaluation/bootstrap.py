@@ -1,4 +1,4 @@
-"""How far a number could have come out otherwise: percentile bootstrap intervals (Efron 1979).
+"""Percentile bootstrap intervals (Efron 1979), resampled within each source.
 
 Rows are drawn with replacement within each source, so that every source keeps its size. A resample is how often each
 row was drawn: metrics take it as weights.
@@ -37,7 +37,7 @@ class Drawn:
 
     @classmethod
     def of(cls, metric: Callable[[Floats], Floats], counts: Floats, weights: Floats | None = None) -> "Drawn":
-        """Measure once with the weights of the rows, and once for every resample.
+        """Compute a metric with the weights of the rows, and again for every resample.
 
         Args:
             metric: takes weights (n,) and gives a number, or (draws, n) and gives (draws,).

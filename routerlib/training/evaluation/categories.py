@@ -1,4 +1,4 @@
-"""How a model orders and decides the typed prompts, category by category."""
+"""Count decisions on typed prompts by category, and measure the AUC of easy against hard."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One half of a labelled file.
+    """Decisions by category and AUCs on one half of a labelled file.
 
     Attributes:
         half: which.

@@ -1,4 +1,4 @@
-"""Rules measured on prompts whose quality under every tier is known, each number with its interval.
+"""Compare rules on prompts whose quality under every tier is known, each number with its interval.
 
 Quality, cost, utility and the cost saved weigh every source the same, APGR is given both ways, and AUC is measured
 within each source and averaged. Under-routing: the tier with the best utility is dearer than the one chosen.

@@ -1,4 +1,4 @@
-"""Trivial edits: what changes a text but not what it asks, so that no decision should change with it.
+"""Apply trivial edits: they change a text but not what it asks, so no decision should change.
 
 An edit returns None where it would change nothing. All are deterministic.
 """

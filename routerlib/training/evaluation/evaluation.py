@@ -1,4 +1,4 @@
-"""A model folder judged on one split: everything `evaluate` prints, as one frozen report."""
+"""Evaluate a model folder on one split: everything the command `evaluate` prints, as one frozen value."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ EDITED = 150  # prompts of the split that trivial edits are tried on, as many of
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What `evaluate` prints; ``router`` is name and digest of the model folder, ``flips`` are by set of prompts."""
+    """The result of `evaluate`; ``router`` is name and digest of the model folder, ``flips`` are by set of prompts."""
 
     router: str
     split: Split
@@ -39,7 +39,7 @@ def evaluate(
         model: a folder's path or a packaged model's name; None for the default.
         data: folder in the schema of `dataset`.
         split: which part; "source only" learns from the training part.
-        real_world: see `real_world.read_typed`; None leaves the tables out.
+        real_world: see `typed.read_typed`; None leaves the tables out.
         quiet: no progress bar.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Probabilities judged on the prompts they were given for: all that can be measured without the model itself."""
+"""Evaluate predicted probabilities against outcomes and hardness, without the model itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ LEAST_OF_A_CATEGORY = 20  # smaller categories are left out
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """Expected calibration error of p_cloud against "the best cloud tier beats local", and what chance alone gives.
+    """Expected calibration error of p_cloud against "the best cloud tier beats local", and what a perfect model shows.
 
     ``perfect`` is the mean error of a model whose every probability is right, on as many rows. The interval leans
     upwards, and may lie above the error itself: a resample repeats rows, so chance weighs more in it.
@@ -42,7 +42,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What is measured on the prompts of a split.
+    """All measures on the prompts of a split.
 
     Attributes:
         rows: prompts of the default pack by source: those whose quality under every tier is known.
@@ -62,7 +62,7 @@ class Judgement:
 
 
 def judge(held: Sequence[Example], pack: Sequence[Example], scored: Scored) -> Judgement:
-    """Measure probabilities on the prompts they were given for.
+    """Evaluate probabilities on the prompts they were predicted for.
 
     Args:
         held: the prompts to judge on, n of them.
@@ -93,7 +93,7 @@ def judge(held: Sequence[Example], pack: Sequence[Example], scored: Scored) -> J
 
 
 def _prompts(examples: Sequence[Example], pack: Sequence[Example]) -> Prompts:
-    """Return the prompts; a source without training rows is expected to be like all of them together."""
+    """Gather what rules are compared on; a source without training rows gets the mean quality of all."""
     trained = [example for example in pack if example.split == "train"] or list(pack)
     overall = np.array([example.quality for example in trained], dtype=np.float64).mean(axis=0)
     prior = {}

@@ -1,4 +1,4 @@
-"""How well a score orders prompts, and how far a probability can be believed: pure functions of arrays.
+"""Measure ranking (AUC, APGR, Spearman) and calibration (ECE) with weights: pure functions of arrays.
 
 Every metric takes the weights of its rows, (n,) for one number or (draws, n) for one number a draw: a bootstrap
 resample is a row of weights (see `bootstrap`), so a thousand of them cost one call. Only their ratios count. Rows of

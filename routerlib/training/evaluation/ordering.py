@@ -1,4 +1,4 @@
-"""Whether harder prompts get higher scores: Spearman's correlation with hardness, within each source.
+"""Correlate scores with hardness (Spearman), within each source.
 
 Hardness (`Example.hardness`) can only be compared within a source, so the correlation is measured there and averaged,
 over sources and over families of sources; a family is the mean of its sources.
@@ -40,7 +40,7 @@ class Ordering:
 
 
 def orderings(examples: Sequence[Example], p_cloud: Floats) -> tuple[Ordering, ...]:
-    """Set a score, (n,) for n examples, beside length, source, chance and hardness itself.
+    """Correlate a score, (n,) for n examples, with hardness, beside length, source, chance and hardness itself.
 
     Knowing only the source orders nothing within one, and neither does chance: both are 0 by definition.
     """

@@ -1,4 +1,4 @@
-"""What an answer is worth: its quality less what it costs.
+"""Compute utility, quality less weighted cost, and the threshold that maximises it.
 
     utility = mean over sources of mean over prompts of ( quality of the tier chosen - COST_WEIGHT * price of the tier )
 

@@ -1,4 +1,4 @@
-"""An evaluation as text for reading, or as JSON with everything in it."""
+"""Render an evaluation as text for reading, or as JSON with everything in it."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ SHOWN = ("router", "length only")  # in the tables by source; JSON has them all
 
 
 def as_json(evaluation: Evaluation) -> str:
-    """Return everything as one JSON object: estimates as value, low and high, null where undefined."""
+    """Return an evaluation as one JSON object: estimates as value, low and high, null where undefined."""
     stated = {
         "schema": SCHEMA,
         "cost_weight": COST_WEIGHT,
@@ -33,7 +33,7 @@ def as_json(evaluation: Evaluation) -> str:
 
 
 def as_text(evaluation: Evaluation) -> str:
-    """Return the evaluation for reading; every number is followed by its interval."""
+    """Return an evaluation as text; every number is followed by its interval."""
     thresholds = evaluation.thresholds
     parts = [
         f"{evaluation.router}, {evaluation.split} split, thresholds a = {thresholds.a:.3f}, b = {thresholds.b:.3f}\n",
@@ -45,7 +45,7 @@ def as_text(evaluation: Evaluation) -> str:
 
 
 def judged_text(judged: Judgement) -> str:
-    """Return what was measured on prompts with outcomes and with hardness, for reading."""
+    """Return a judgement as text: comparison, calibration, categories, ordering."""
     parts = [
         f"[low high]: {LEVEL} % percentile bootstrap, {RESAMPLES} resamples, drawn within each source\n",
         *(_compared(judged) if judged.comparison else ["No prompt of this split has a score for every tier.\n"]),

@@ -1,4 +1,4 @@
-"""How often a decision flips under an edit that changes nothing of what is asked."""
+"""Measure how often decisions flip under edits that do not change what is asked."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The rules a router is compared with: what anybody could follow without one, and the oracle.
+"""Build the baselines a router is compared with: fixed tiers, random, length, source, and the oracle.
 
 A rule is the chances it gives each tier on every prompt, and the scores it ranks prompts by.
 """
@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """Prompts to compare rules on.
+    """Outcomes, sources and lengths of the prompts that rules are compared on.
 
     Attributes:
         quality: (n, 3) of local, sonnet and opus, 0 to 1.
@@ -65,7 +65,7 @@ class Rule:
 
 
 def rules(prompts: Prompts, scored: Scored) -> list[Rule]:
-    """Return the router and what it is compared with.
+    """Return the router's rule and the baselines.
 
     Always one tier; at random and by length (the longest to opus) at the router's shares; the best tier of the source;
     and the oracle, which knows every quality.
@@ -87,7 +87,7 @@ def rules(prompts: Prompts, scored: Scored) -> list[Rule]:
 
 
 def by_rank(values: Ints, counts: Ints) -> Ints:
-    """Give the lowest values to tier 0 and the highest to tier 2, so many each; ties keep their order."""
+    """Assign tiers by rank, the lowest values to tier 0, ``counts`` (3,) of each; ties keep their order."""
     tiers = np.empty(len(values), dtype=np.int64)
     tiers[np.argsort(values, kind="stable")] = np.repeat(np.arange(3), counts)
     return tiers

@@ -1,4 +1,4 @@
-"""A model's two probabilities for many prompts, read block by block."""
+"""Score many prompts with a model, block by block: both probabilities of each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

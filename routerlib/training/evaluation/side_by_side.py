@@ -1,4 +1,4 @@
-"""Models side by side, measured in one run: the table that stands in every model card and in the change log."""
+"""Render evaluations side by side as a Markdown table, and write it between the marks of a file."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ CORRELATIONS: dict[str, Callable[[Ordering], Estimate | None]] = {
 
 
 def as_markdown(evaluations: Sequence[Evaluation]) -> str:
-    """Return the table: a measure a line, a model a column, then the rules that need no router; with intervals.
+    """Return a Markdown table: a measure a line, a model a column, then the baselines; with intervals.
 
     The evaluations must be of the same split, data and typed prompts.
     """

@@ -1,1 +1,1 @@
-"""Searching settings: a pool of workers, a journal that survives kills, results on disk."""
+"""Search settings: a pool of workers, a journal that survives kills, results on disk."""

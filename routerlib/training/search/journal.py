@@ -1,4 +1,4 @@
-"""A journal: results appended one line at a time, each on disk before the next begins; what a kill leaves is read back.
+"""An append-only journal of results, one JSON line each, synced to disk; a line that a kill cut off is dropped.
 
 The first line says what the results are of. A line counts when its newline is there; what follows the last newline was
 being written when the kill came, and is cut off.

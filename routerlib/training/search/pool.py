@@ -1,4 +1,4 @@
-"""Worker processes that share what they work on, and end with whoever started them.
+"""A pool of worker processes that receive shared data once and end when their parent does.
 
 Started afresh (``spawn``), for a fork of a process that has used MLX may hang; one thread each, for there may be as
 many of them as cores.

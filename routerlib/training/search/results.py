@@ -1,4 +1,4 @@
-"""What a search for settings leaves in a model folder: one JSON object, there whole or not at all."""
+"""Read and atomically write the results of a search, one JSON object in the model folder."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ RESULTS = "sweep_results.json"
 
 
 def read_object(path: Path, way_out: str) -> dict[str, Any]:
-    """Read a JSON object.
+    """Read a JSON object from a file.
 
     Args:
         path: its file.
@@ -30,7 +30,7 @@ def read_object(path: Path, way_out: str) -> dict[str, Any]:
 
 
 def write_object(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a JSON object; a kill leaves the file as it was before, or complete."""
+    """Write a JSON object atomically: a kill leaves the file as it was before, or complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_suffix(".part")
     scratch.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

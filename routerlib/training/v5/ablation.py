@@ -1,4 +1,4 @@
-"""The ablation v5's story rests on: every variant trained anew with several seeds, on prompts that people type.
+"""Ablate v5: train each variant with several seeds and compare how they route prompts that people type.
 
 Variants differ from v5 in one cure each; see `variants`. Between the trainings of a variant only the seed differs; b is
 calibrated on validation every time, a is the recipe's or calibrated too. Nothing is fitted on the typed prompts.
@@ -43,7 +43,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One training of one variant.
+    """The measures of one training of one variant.
 
     Attributes:
         figures: by their names, the columns of the table.
@@ -61,7 +61,7 @@ Task = tuple[Variant, int]
 def ablate(
     data: Path, real_world: Path, model: Path | None, *, seeds: int, workers: int = 2, quiet: bool = False
 ) -> dict[str, list[Outcome]]:
-    """Train every variant with so many seeds; return the outcomes by variant, in the order of `variants`.
+    """Train every variant with ``seeds`` seeds; return the outcomes by variant, in the order of `variants`.
 
     Args:
         data: folder with the scored prompts, the junk and the log.

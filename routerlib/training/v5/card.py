@@ -1,4 +1,4 @@
-"""The model card: what the folder holds, what it was made from, what it measured, what it does not know."""
+"""Write the model card of the published recipe: contents, data, measurements, limits."""
 
 from collections.abc import Sequence
 from pathlib import Path

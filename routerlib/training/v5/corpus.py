@@ -1,4 +1,4 @@
-"""The corpus: everything a router is taught by or judged on, as numbers.
+"""Build the corpus: the rows a router is trained or evaluated on, as arrays.
 
 Texts are gathered (scored prompts, junk, a log), measured and embedded, and projected by scales and components fitted
 on the training split and the log alone. Rows stand in this order: examples, junk, log; the first rows of the log may
@@ -33,7 +33,7 @@ SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What is read: examples of the default pack (with quality), junk prompts, and prompts of the log.
+    """The texts of the corpus: examples of the default pack (with quality), junk prompts, prompts of the log.
 
     The first ``unscored`` prompts of the log are to be distilled from.
     """
@@ -50,7 +50,7 @@ class Texts:
 
     @property
     def swept(self) -> "Texts":
-        """What a sweep reads of them: no test rows, and no more of the log than scales and components need."""
+        """The texts a sweep reads: no test rows, and of the log only what scales and components need."""
         examples = tuple(example for example in self.examples if example.split != "test")
         return Texts(examples, self.junk, self.log[:LOG_PROMPTS])
 
@@ -64,7 +64,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Rows as arrays.
+    """The rows of all kinds as arrays.
 
     Attributes:
         kind: (n,) `Kind` of every row.
@@ -95,7 +95,7 @@ class Corpus:
         return margin(self.quality, self.complexity, terms)
 
     def rows(self, router: Router, terms: teacher.Terms, kinds: Collection[Kind]) -> Rows:
-        """Return what a router is taught by, or judged on, in these kinds."""
+        """Return inputs, targets and weights of a router on the rows of these kinds."""
         chosen = np.isin(self.kind, list(kinds))
         targets = teacher.targets(self.margin(router, terms)[chosen], self.kind[chosen] == "junk", terms)
         return Rows(mx.array(self.inputs[chosen]), targets, self.weights[chosen])
@@ -121,7 +121,7 @@ def gather(data: Path, unscored: int = 0) -> Texts:
 
 
 def build(texts: Texts, measured: Measured) -> tuple[Corpus, dict[str, NDArray[np.float32]]]:
-    """Fit the projection on the training split and the log, and return the corpus it makes, and itself."""
+    """Fit the projection on the training split and the log, and return (corpus, projection)."""
     log = ["unscored"] * texts.unscored + ["log"] * (len(texts.log) - texts.unscored)
     kind = np.array([*(example.split for example in texts.examples), *["junk"] * len(texts.junk), *log])
     seen = np.isin(kind, ("train", "unscored", "log"))

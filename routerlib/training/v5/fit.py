@@ -1,4 +1,4 @@
-"""One model folder from scored prompts: scale, project, distil both routers, pick thresholds, write the card.
+"""Train v5: fit the projection, distil both routers, pick thresholds, write the model folder.
 
 Everything random is drawn from one seed, so a second run on the same machine gives the same bytes. The test split is
 touched once, at the end, to fill the card.
@@ -31,7 +31,7 @@ THRESHOLD_A = 0.60  # by the recipe, set by hand: "simple tasks run locally"
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What was fitted, and the probabilities it gives every example of the pack, for the card.
+    """The trained students, their settings, and their probabilities on every example of the pack.
 
     ``swept`` says whether a sweep chose the settings; else they are the published ones.
     """
@@ -98,7 +98,7 @@ def fit(
 
 
 def read_swept(data: Path, out: Path, *, quiet: bool) -> tuple[Corpus, str]:
-    """Return what a sweep for the model folder ``out`` works on, and its digest; test rows are left out unmeasured.
+    """Read and measure the corpus of a sweep for the model folder ``out``; return it and its digest. No test rows.
 
     Raises:
         DataError: the data cannot be read.
@@ -114,7 +114,7 @@ def open_encoder(out: Path) -> CTranslate2Encoder:
 
 
 def train(corpus: Corpus, router: Router, setting: Setting, *, seed: int, quiet: bool) -> Student:
-    """Return the best validated student of all starts."""
+    """Train from every start; return the student with the lowest validation loss."""
     rows, held = (corpus.rows(router, setting.terms, kinds) for kinds in (TAUGHT[router], HELD))
     return best(distil(rows, held, setting, seed=seed, name=f"router {router}", quiet=quiet))
 

@@ -1,4 +1,4 @@
-"""The student: one small network, distilled from the teacher's targets.
+"""Distil a small network, the student, from the teacher's targets.
 
 Training starts several times from other random parameters; the start and the epoch with the lowest validation loss win.
 Networks this small end far apart on prompts unlike the training data, and the better validated ones route those better.
@@ -20,7 +20,10 @@ from routerlib.training.v5.teacher import Targets, Terms
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """How one router is trained. The widths and dropouts are v5's; the rest is usual for networks of this size."""
+    """Hyperparameters of one router's training.
+
+    The widths and dropouts are v5's; the rest is usual for networks of this size.
+    """
 
     hidden: tuple[int, ...]
     dropout: float
@@ -65,7 +68,7 @@ class Student:
 
 
 def distil(rows: Rows, held: Rows, setting: Setting, *, seed: int, name: str = "", quiet: bool) -> list[Student]:
-    """Train from every start and return its student, in their order; the lower its loss on held-out rows, the better.
+    """Train from every start, with early stopping on held-out rows; return the students in the order of the starts.
 
     The starts' seeds depend on ``seed`` alone, so that settings can be compared start by start.
     """
@@ -89,7 +92,7 @@ def loss_on(rows: Rows, parameters: Mapping[str, mx.array], beta_kl: float) -> f
 
 
 def _train(rows: Rows, held: Rows, setting: Setting, seed: int, start: int, bar: "tqdm[None]") -> Student:
-    """Train with AdamW from one start until the held-out loss has not fallen for so many epochs."""
+    """Train with AdamW from one start until the held-out loss has not fallen for ``patience`` epochs."""
     configuration, beta_kl = setting.configuration, setting.terms.beta_kl
     key, drawn = mx.random.split(mx.random.key(seed))
     parameters = initialise(rows.inputs.shape[1], configuration.hidden, drawn)

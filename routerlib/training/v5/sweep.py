@@ -1,4 +1,4 @@
-"""The sweep: every setting of the grid stands trial, and validation chooses one for each router.
+"""Run the grid search: train every setting, keep the best of each router on validation; resumable.
 
 Trials end in any order, in as many processes as asked for; each is written to a journal at once, so that a sweep that
 was killed goes on where it stopped, and comes to the same results. Test rows are not even read.
@@ -100,7 +100,7 @@ def read_settings(folder: Path, data: str | None = None) -> dict[Router, Setting
 
 
 def _try(corpus: Corpus, journal: Journal, settings: Grid, workers: int, seed: int, quiet: bool) -> Trials:
-    """Hold the trials that the journal lacks, with a progress bar; return them all."""
+    """Run the trials that the journal lacks, with a progress bar; return them all."""
     trials = {(trial.router, trial.index): trial for trial in map(from_json, journal.results)}
     tasks: list[Task] = [
         (router, index, setting, seed)

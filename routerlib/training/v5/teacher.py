@@ -1,4 +1,4 @@
-"""The teacher: what only training time knows, the quality every tier measured on a prompt, made into targets.
+"""Compute the teacher's targets from the measured quality of every tier, known at training time only.
 
     margin_A = max(q_sonnet, q_opus) - q_local + premium * (complexity - center)
     margin_B = q_opus - q_sonnet - cost_premium [+ premium * (complexity - center)]
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The objective's constants. The defaults are those of v5; of the temperature it says nothing, 0.2 is ours.
+    """Constants of the objective. The defaults are those of v5; of the temperature it says nothing, 0.2 is ours.
 
     Attributes:
         premium: what complexity adds to the margin of router A; 0 for none.

@@ -1,4 +1,4 @@
-"""A trial: one setting of one router, trained from its starts and judged on the validation split.
+"""Run a trial: train one setting of one router and evaluate it on the validation split.
 
 Losses of settings with another temperature or beta_kl are sums of other things, so they do not compare. These do:
 
@@ -39,7 +39,7 @@ MEASURED = Terms(premium=0.0)  # what the scores alone say a step up is worth, i
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a setting reached on validation.
+    """Validation measures of one setting.
 
     Attributes:
         router: which router.

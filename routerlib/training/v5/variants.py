@@ -1,4 +1,4 @@
-"""The variants of the ablation: v5, v5 without each of its cures, and v4's like.
+"""Define the variants of the ablation: v5, v5 without each of its cures, and one like v4.
 
 v4 routed inverted, simple prompts to the cloud and complex ones to the device, for in its data length goes against
 quality and a few large margins decided. v5 has four cures: seven features, the premium on complexity, the cap on the

@@ -1,4 +1,4 @@
-"""The card of a model made by the sixth recipe: every number is measured by the run that writes it, or read from `search`'s."""
+"""Write the model card of the sixth recipe: its numbers are measured by the run that writes it, or read from `search`'s results."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A model folder by the sixth recipe: gather, teach both routers, set thresholds, write.
+"""Train v6: gather the evidence, train both routers, set thresholds, write the model folder.
 
 Taught on the training and the validation split of every source that may be fitted on; the recipe was chosen on rows
 and sources left out of those two (`selection`). Thresholds are set on typed prompts. The test split is not touched.
@@ -27,7 +27,7 @@ TUNED_ON = "tune"  # the half of the typed prompts that thresholds may see
 
 
 def fit_v6(data: Path, out: Path, typed: Path, recipe: Recipe | None = None, *, quiet: bool = False) -> None:
-    """Teach both routers and write the model folder ``out``, its README excepted.
+    """Train both routers and write the model folder ``out``, its README excepted.
 
     Args:
         data: folder with the data.
@@ -74,7 +74,7 @@ def tuned_on(typed: Path) -> list[TypedPrompt]:
 
 
 def read_tuning(typed: Path, out: Path, *, quiet: bool) -> tuple[list[TypedPrompt], Measured]:
-    """Read the same half, measured for a model folder that may be yet to be written.
+    """Read and measure the prompts of `tuned_on`, for a model folder that may be yet to be written.
 
     Raises:
         DataError: as `tuned_on`.
@@ -90,7 +90,7 @@ def not_test(study: Study) -> Bools:
 
 
 def thresholds(prompts: Sequence[TypedPrompt], p_cloud: Floats, p_opus: Floats) -> tuple[float, float]:
-    """Return (a, b) that part typed prompts best: easy from hard at a, medium from hard at b.
+    """Return the thresholds (a, b) that separate typed prompts best: easy from hard, and medium from hard.
 
     Outcomes of the pack do not set them: measured there, a cloud tier pays on nearly everything.
     """

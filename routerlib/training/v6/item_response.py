@@ -1,4 +1,4 @@
-"""Item response: what a model's success on a prompt would be without the luck of one run.
+"""Fit an item-response model to all models' scores, to take the noise of single runs out of them.
 
 Many models were scored on the same prompts. With ability t_m of model m, difficulty b_i of prompt i, and one more
 trait u_i v_m on which prompts and models differ,

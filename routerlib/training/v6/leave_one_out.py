@@ -1,4 +1,4 @@
-"""Left out in turn: each source, each family, each fifth of all; what a user's own prompts look like to a model.
+"""Cross-validate the sixth recipe with each source, each family or each fifth of the rows held out.
 
 For every fold the sixth recipe is run again without it and its near-duplicates elsewhere, scales and components
 included, and the fold is scored by a model that has never seen it. The scores are then judged together, as if one model
@@ -60,7 +60,7 @@ def score_left_out(
     workers: int,
     quiet: bool,
 ) -> Scored:
-    """Return every example's probabilities by a model that was taught without its fold.
+    """Score every example by a model that was trained without its fold.
 
     Args:
         study: the evidence.
@@ -85,7 +85,7 @@ def score_left_out(
 
 
 def judge_left_out(study: Study, scored: Scored, kept: Bools) -> Judgement:
-    """Judge such probabilities on the examples kept, (n,)."""
+    """Evaluate the probabilities of `score_left_out` on the examples kept, (n,)."""
     places: Sequence[int] = np.flatnonzero(kept).tolist()
     pack = [study.examples[place] for place in study.pack]
     return judge([study.examples[place] for place in places], pack, scored.rows(places))

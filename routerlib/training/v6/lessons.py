@@ -1,4 +1,4 @@
-"""Lessons: prompts with the probability a router should give them; and a network taught by several at once.
+"""Train a network on several lessons at once: rows with target probabilities, each lesson with a share of the loss.
 
     loss = sum over lessons of share * mean over its rows of CE(sigmoid(logit), target)
     logit = network(x) + slope . x [+ offset of the row's scale]
@@ -25,7 +25,7 @@ OFFSET = "offset"  # the name of the scales' offsets among the parameters while 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Rows of one kind of evidence.
+    """Rows of one kind of evidence, with targets and weights.
 
     Attributes:
         inputs: (n, 77) float32.
@@ -44,7 +44,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """How a network is taught: AdamW, the rate falling to 0 in a half cosine; ``batch`` rows of every lesson a step."""
+    """Hyperparameters of AdamW with cosine decay to 0; ``batch`` rows of every lesson a step."""
 
     hidden: tuple[int, ...]
     dropout: float
@@ -56,7 +56,7 @@ class Regime:
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Networks that speak together: the mean of their logits, plus the slope they were taught with, (77,)."""
+    """An ensemble: the mean of its networks' logits, plus the slope they were trained with, (77,)."""
 
     members: tuple[Parameters, ...]
     slope: Floats
@@ -80,7 +80,7 @@ def sigmoid(logit: Floats) -> Floats:
 def teach(
     lessons: Sequence[Lesson], regime: Regime, seed: int, slope: NDArray[np.float64] | None = None
 ) -> dict[str, mx.array]:
-    """Return the parameters of a network taught by all lessons at once; the same seed gives the same network."""
+    """Train a network on all lessons at once; return its parameters. The same seed gives the same network."""
     lessons = [lesson for lesson in lessons if len(lesson.target) and lesson.share > 0]
     width = lessons[0].inputs.shape[1]
     rng = np.random.default_rng(seed)
@@ -112,7 +112,7 @@ def teach(
 def teach_ensemble(
     lessons: Sequence[Lesson], regime: Regime, members: int, seed: int, slope: NDArray[np.float64]
 ) -> Ensemble:
-    """Return an ensemble of networks that differ in their seeds alone."""
+    """Train an ensemble of networks that differ in their seeds alone."""
     return Ensemble(tuple(teach(lessons, regime, seed + member, slope) for member in range(members)), slope)
 
 

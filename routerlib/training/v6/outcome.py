@@ -1,4 +1,4 @@
-"""The teacher of outcomes: how much better the cloud does on a prompt, with the luck of single runs taken out.
+"""Estimate how much better the cloud does on a prompt, with the noise of single runs reduced.
 
 Privileged information is used twice. `item_response` says from *all* models' scores what each tier can be expected to
 reach on a prompt. Then many random trees, which see only what a router sees, are asked for what they make of it; each
@@ -53,7 +53,7 @@ def gain_b(quality: Floats) -> Floats:
 
 
 def smoothed(inputs: NDArray[np.float32], gain: Floats, sources: Sequence[str], seed: int = 0) -> Floats:
-    """Return the target (n,): the gain, mostly as trees that have not seen it would guess it from inputs (n, 77)."""
+    """Smooth gains (n,) by out-of-bag predictions of random trees on inputs (n, 77)."""
     from sklearn.ensemble import ExtraTreesRegressor
 
     trees = ExtraTreesRegressor(

@@ -1,4 +1,4 @@
-"""The sixth recipe: two teachers, one student, for each of the two routers.
+"""Train each of the two routers by the sixth recipe: two teachers, one student.
 
 *The teacher of difficulty* is an ensemble of networks taught by people's labels, each on the scale of its source, by
 the share of all models that failed, and by the curriculum; with a prior that a longer ask is a harder one, which holds
@@ -77,19 +77,19 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A router with the projection it reads through."""
+    """A trained router and its projection."""
 
     projection: dict[str, NDArray[np.float32]]
     parameters: dict[str, mx.array]
 
     def probability(self, measured: Measured) -> Floats:
-        """Return its (n,) probabilities of n measured texts."""
+        """Return the router's probabilities (n,) of n measured texts."""
         logit = forward(self.parameters, mx.array(project(self.projection, measured)))
         return sigmoid(np.array(logit, dtype=np.float64))
 
 
 def learn(study: Study, chosen: Bools, routers: tuple[Router, ...], recipe: Recipe, seed: int = SEED) -> list[Taught]:
-    """Teach routers on the chosen examples, (n,), on the graded asks and the log; projection included.
+    """Train routers and fit the projection on the chosen examples, (n,), the graded asks and the log.
 
     Only examples that may be fitted on are used, whatever is chosen; there may be none.
 

@@ -1,4 +1,4 @@
-"""How the sixth recipe was chosen: variants measured on rows and sources left out, never on the test split.
+"""Compare variants of the sixth recipe on rows and sources left out, never on the test split.
 
 Each variant differs from the packaged recipe in what its name says. It is judged by what a user would want of it, on
 prompts its networks were not taught on: by fifths of the pack (does it know where the cloud wins?), by sources and by
@@ -44,7 +44,7 @@ VARIANTS: Mapping[str, Recipe] = {
 
 @dataclass(frozen=True, slots=True)
 class Merits:
-    """What a variant reaches on what it was not taught on; None where the data has nothing to measure it on.
+    """Held-out measures of a variant; None where the data has nothing to measure it on.
 
     Attributes:
         apgr: on the pack by fifths, prompts pooled.
@@ -136,7 +136,7 @@ def write_results(folder: Path, found: Mapping[str, Merits], evidence: str) -> N
 
 
 def read_results(folder: Path, evidence: str | None = None) -> dict[str, Merits]:
-    """Read them again, as far as their recipes are still those of `VARIANTS`; nothing where there is no such file.
+    """Read the results of `write_results` whose recipes are still those of `VARIANTS`; empty without such a file.
 
     Nothing, too, where they were measured on other evidence than the digest says, if one is given.
 

@@ -1,4 +1,4 @@
-"""The study: everything the sixth model learns from, as numbers.
+"""Gather and measure all evidence the sixth recipe learns from.
 
 Three kinds of evidence. *Examples*: prompts of all sources, scored by many models or graded by people, each on a scale
 of its source. *Graded* asks on one scale of ours, with and without foreign material (`curriculum`). And a *log* of what
@@ -98,7 +98,7 @@ class Study:
     def projection(self, chosen: Bools) -> dict[str, NDArray[np.float32]]:
         """Fit scales and components on the log and on the chosen examples, every source of them weighing the same.
 
-        A muted feature gets a scale so large that it is as good as 0.
+        A muted feature gets a scale so large that it is lost in rounding.
         """
         rng = np.random.default_rng(SEED)
         sources = np.array([example.source for example in self.examples])
