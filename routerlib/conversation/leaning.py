@@ -19,13 +19,14 @@ LONGEST_PHRASE = 120  # characters; a longer turn says something of its own
 COMPLAINT_WORDS = 25
 VARIATION_WORDS = 12
 SHORT_WORDS = 7
+FRAGMENT_WORDS = 3
 ADDING_WORDS = 8
 POINTING_WORDS = 7
 ANSWER_WORDS = 6
 CHORE_WORDS = 9
 PROPOSAL = 1_500  # characters of a proposal that are judged: its end, where it asks
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts in which two letters are about a word
-CLAUSES = re.compile(r"[,.;:!?…—–]+(?=\s|\Z)|[。、，！？؟।]+|\s-+\s|\n+")
+CLAUSES = re.compile(r"[,.;:!?…—–]+(?=\s|\Z)|[。、，！？؟।،؛]+|\s-+\s|\n+")
 FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 LISTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+\S", re.MULTILINE)
 # How a turn leans that begins, or holds, one of these phrases, up to so many words.
@@ -33,6 +34,7 @@ OPENINGS: tuple[tuple[Lean, int, str, str], ...] = (
     ("complaint", COMPLAINT_WORDS, "COMPLAINING", "COMPLAINING_INSIDE"),
     ("approval", SHORT_WORDS, "APPROVING", ""),
     ("continuation", SHORT_WORDS, "CONTINUING", ""),
+    ("variation", FRAGMENT_WORDS, "FRAGMENTS", ""),
     ("variation", VARIATION_WORDS, "VARIATIONS", "VARYING_INSIDE"),
 )
 ASKS = re.compile(r"[?？؟]\W*\Z")
@@ -66,6 +68,8 @@ def leaning(turns: tuple[Turn, ...], last: int, sticky: bool = False) -> Leaning
         return Leaning()
     answer = _answer(turns, before[-1], last)
     kind = lean_of(turns[last].text, answer)
+    if kind == "approval" and answer and _acknowledges(turns[last].text) and _proposal(answer) is None:
+        kind = ""
     if not kind or (kind == "chore" and not sticky):
         return Leaning(kind)
     proposed = _proposal(answer) if kind in ("approval", "answer") else None
@@ -99,6 +103,12 @@ def lean_of(text: str, answer: str = "") -> Lean:
     if words <= ANSWER_WORDS and ASKS.search(answer) and said.split()[:1] and said.split()[0] not in _table("ASKING"):
         return "answer"
     return ""
+
+
+def _acknowledges(text: str) -> bool:
+    """Whether every clause of a turn only takes note."""
+    clauses = [plain for clause in CLAUSES.split(text) if (plain := _plain(clause))]
+    return all(clause in _table("ACKNOWLEDGING") or clause in _table("IDLE") for clause in clauses)
 
 
 def _whole(said: str) -> Lean:
@@ -174,6 +184,8 @@ def _anchor(turns: tuple[Turn, ...], before: list[int], chores: bool) -> int:
     """Return the last earlier turn that is complete in itself; a chore only where it was answered by a proposal."""
     for i in reversed(before):
         kind = lean_of(turns[i].text)
+        if _plain(turns[i].text) in _table("IDLE"):
+            continue
         if not kind or (kind == "chore" and chores):
             return i
     return before[0]
@@ -196,7 +208,7 @@ def _proposal(answer: str) -> str | None:
 
 def _plain(text: str) -> str:
     """Return a text in lower case without marks at its ends and without words of politeness there."""
-    words = text.lower().replace("’", "'").strip(" \t\r\n.,;:!?…。、，！？؟।*_~\"()👍✅🙏-").split()
+    words = text.lower().replace("’", "'").strip(" \t\r\n.,;:!?…。、，！？؟।،؛*_~\"()👍✅🙏-").split()
     polite = _table("POLITE")
     while len(words) > 1 and words[-1].strip(",.!") in polite:
         words.pop()

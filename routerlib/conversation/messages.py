@@ -92,9 +92,9 @@ def turns_in(value: Any, depth: int = 0) -> tuple[Turn, ...] | None:
     for item in value:
         if is_message(item):
             turns += turns_of(item, who_spoke(item) or "person")
-        elif isinstance(item, dict) and item.get("type") in RESULTS:
+        elif isinstance(item, dict) and _text(item.get("type")) in RESULTS:
             turns += turns_by("tool", item)
-        elif isinstance(item, dict) and item.get("type") in SILENT:
+        elif isinstance(item, dict) and _text(item.get("type")) in SILENT:
             turns.append(Turn("model", note="answer"))
     return tuple(turns)
 

@@ -225,6 +225,23 @@ please|pls|plz|thanks|thank you|thx|ty|cheers|then|now|bitte|danke|merci|s'il te
 |alstublieft|alsjeblieft|proszę|dzięki|пожалуйста|спасибо|lütfen|teşekkürler|ください|お願いします|请|谢谢|부탁해요|감사합니다|कृपया|من فضلك|شكرا|prosím|tack|cảm ơn
 """
 
+# Openings of a fragment of up to three words ("in Rust").
+FRAGMENTS = "in |for |on |using |as |en |pour |para |für |auf |per |voor |dla |для |на "
+
+# Approvals that only take note where nothing was proposed.
+ACKNOWLEDGING = """
+ok|okay|okey|k|kk|alright|all right|fine|good|great|perfect|nice|cool|awesome|excellent|correct|right|exactly|lgtm|looks good|looks good to me|that works|works for me
+|sehr gut|super|passt|gut|parfait|très bien|c'est bon|perfecto|vale|bien|perfeito|beleza|perfetto|ottimo|va bene|prima|goed|top|dobrze|świetnie|отлично|хорошо|ладно|супер
+|harika|tamam|いいね|いいです|了解|好|好的|嗯|좋아|좋아요|알겠어|ठीक है|ठीक|حسنا|ممتاز|dobře|bra
+"""
+
+# Said without asking anything: never what a later turn leans on.
+IDLE = """
+hi|hello|hey|hi there|hello there|good morning|yo|hallo|guten tag|salut|bonjour|hola|oi|olá|ciao|hej|cześć|привет|merhaba|こんにちは|你好|안녕|नमस्ते|مرحبا|ahoj
+|thanks|thank you|thx|ty|cheers|thanks a lot|thank you very much|many thanks|danke|merci|gracias|obrigado|obrigada|grazie|bedankt|dzięki|dziękuję|спасибо|teşekkürler|ありがとう
+|ありがとうございます|谢谢|고마워|감사합니다|धन्यवाद|شكرا|děkuji|díky|tack|cảm ơn|terima kasih|bye|good night
+"""
+
 # Ends of a turn that adds to the ask before it ("on ARM too").
 ADDING = """
 too|as well|instead|also|aswell|auch|stattdessen|ebenfalls|aussi|également|à la place|también|también no|en su lugar|também|em vez disso|anche|invece|ook

@@ -11,7 +11,8 @@ from routerlib.conversation.wrappers import unwrap
 
 MATERIAL = ("input", "context", "inputs")
 ANSWER_MARKS = ("## Response:", "## Output:", "## Answer:", "## Assistant:")
-ANSWERED = re.compile(r"^#{2,3} (?:Instruction|Input|Question|Human):.*^#{2,3} (?:Response|Output|Answer|Assistant):\s*\S", re.DOTALL | re.MULTILINE)
+ASKED = re.compile(r"^#{2,3} (?:Instruction|Input|Question|Human):", re.MULTILINE)
+ANSWERED = re.compile(r"^#{2,3} (?:Response|Output|Answer|Assistant):\s*", re.MULTILINE)
 
 
 def read_alpaca(record: Record) -> Conversation | Skipped | None:
@@ -42,7 +43,8 @@ def is_answered_template(text: str) -> bool:
     """Whether a text is an instruction after a template together with its answer."""
     if not any(mark in text for mark in ANSWER_MARKS):
         return False
-    return ANSWERED.search(text) is not None
+    asked = ASKED.search(text)
+    return asked is not None and any(found.end() < len(text) for found in ANSWERED.finditer(text, asked.end()))
 
 
 def read_sharegpt(record: Record) -> Conversation | Skipped | None:

@@ -15,7 +15,7 @@ def read_session(record: Record) -> Conversation | Skipped | None:
         return Skipped("session line") if "$set" in record or "$rewindTo" in record else None
     if "projectHash" in record and "sessionId" in record:
         return _document(record)
-    kind = record.get("type")
+    kind = told(record, "type")
     if kind not in TYPES or "content" not in record or not ("id" in record or "timestamp" in record):
         return None
     if "role" in record or "uuid" in record:

@@ -21,7 +21,7 @@ LITELLM_NO_CHATS = ("embedding", "image", "moderation", "transcription", "speech
 
 def read_langfuse(record: Record) -> Conversation | Skipped | None:
     """Read an observation: only a generation calls a model."""
-    kind = record.get("type")
+    kind = told(record, "type")
     if kind not in LANGFUSE_KINDS or not any(key in record for key in LANGFUSE_KEYS):
         return None
     if kind not in LANGFUSE_CALLS:
@@ -42,9 +42,9 @@ def _decoded(value: Any) -> Any:
 
 def read_langsmith(record: Record) -> Conversation | Skipped | None:
     """Read a run: a call of a model, or the chain at the root of a trace, which was given what the person asked."""
-    if record.get("run_type") not in LANGSMITH_KINDS:
+    kind = told(record, "run_type")
+    if kind not in LANGSMITH_KINDS:
         return None
-    kind = record["run_type"]
     nested = bool(filled(record, "parent_run_id", "parent_run_ids"))
     if kind not in ("llm", "chain") or (kind == "chain" and nested):
         return Skipped("tool call" if kind == "tool" else "span")

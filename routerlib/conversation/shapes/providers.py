@@ -2,7 +2,7 @@
 
 from routerlib.conversation.bodies import chat_in, chat_of, is_embedding, turns_of_body
 from routerlib.conversation.paths import filled, opened
-from routerlib.conversation.shapes.shape import Record, Shape, whole
+from routerlib.conversation.shapes.shape import Record, Shape, told, whole
 from routerlib.conversation.turn import Conversation, Skipped
 
 ANSWERS = frozenset(
@@ -38,7 +38,7 @@ def read_batch_output(record: Record) -> Conversation | Skipped | None:
 
 def read_answer(record: Record) -> Conversation | Skipped | None:
     """Read an answer as a provider sends it; one that is stored with its request holds the request too."""
-    is_answer = record.get("object") in ANSWERS or (record.get("type") == "message" and record.get("role") == "assistant")
+    is_answer = told(record, "object") in ANSWERS or (record.get("type") == "message" and record.get("role") == "assistant")
     if not is_answer and not any(isinstance(record.get(key), list) for key in ("choices", "candidates")):
         return None
     return None if chat_of(record.get("messages")) or chat_of(record.get("input")) else Skipped("answer")
