@@ -10,25 +10,42 @@ from routerlib.conversation.turn import Turn
 HARD = "Prove that the allocator never frees a page twice"
 PLAN = "I can rewrite the free list as an epoch scheme. Shall I go ahead?"
 LEANING = {
-    "approval": "yes|Yes, please!|OK do it|sounds good, go for it|LGTM|yes, but keep the old name|the second one|ja, mach das|Oui, vas-y"
-    "|sí, adelante|sim, pode fazer|sì, procedi|ja, doe maar|tak, zrób to|да, давай|evet, lütfen|はい、お願いします|好的，开始吧"
-    "|네, 진행해 주세요|हाँ, करो|نعم، تفضل",
-    "continuation": "Continue.|ok, continue|go on with step 2|try again|why?|weiter|mach weiter|continuez|continúa|prossiga|prosegui"
-    "|ga verder|kontynuuj|продолжай|devam et|続けて|继续|계속해줘|जारी रखो|تابع",
-    "complaint": "nope|still broken|that didn't work|same error|it still crashes on start|no, that's wrong|das geht immer noch nicht"
-    "|ça ne marche toujours pas|sigue sin funcionar|ainda não funciona|non funziona ancora|werkt nog steeds niet|nadal nie działa"
-    "|не работает|hala çalışmıyor|まだ動かない|还是不行|여전히 안 돼요|काम नहीं कर रहा|لا يعمل",
-    "variation": "same for Windows|and on ARM?|what about the client?|without recursion|make it async|use Postgres instead|in Rust"
-    "|dasselbe für Windows|la même chose pour Windows|lo mismo para Windows|o mesmo para Windows|lo stesso per Windows"
-    "|hetzelfde voor Windows|to samo dla Windows|то же для Windows|Windows için de aynısını yap|Windowsも同じように|Windows 也一样"
-    "|윈도우도 똑같이|نفس الشيء لويندوز",
-    "chore": "commit it|commit and push|thanks, now run the tests|run the linter|push the branch|create a PR for this|looks good, commit it"
-    "|führe die Tests aus|lance les tests|ejecuta las pruebas|rode os testes|esegui i test|draai de tests|uruchom testy|запусти тесты"
-    "|testleri çalıştır|コミットして|提交|커밋해줘|कमिट करो|نفذ الاختبارات",
-    "": "now rename x to y|Also rename the button to Save|rename it to --format json|What time is it in Madrid?|great, now rename x to count"
-    "|ok. Add a docstring to parse()|and fix the typo in the readme|with React, build a board|next.js: add a page|thanks|hi"
-    "|yes/no prompt helper in bash please|Create a prompt for a poem|Is it possible to have static methods in Python?"
-    "|schreibe einen Parser für TOML|写一个函数来排序|перепиши парсер на Rust",
+    "approval": (
+        "yes|Yes, please!|OK do it|sounds good, go for it|LGTM|yes, but keep the old name|the second one|"
+        "ja, mach das|Oui, vas-y|sí, adelante|sim, pode fazer|sì, procedi|ja, doe maar|tak, zrób to|"
+        "да, давай|evet, lütfen|はい、お願いします|好的，开始吧|네, 진행해 주세요|हाँ, करो|نعم، تفضل"
+    ),
+    "continuation": (
+        "Continue.|ok, continue|go on with step 2|try again|why?|weiter|mach weiter|continuez|continúa|"
+        "prossiga|prosegui|ga verder|kontynuuj|продолжай|devam et|続けて|继续|계속해줘|जारी रखो|تابع"
+    ),
+    "complaint": (
+        "nope|still broken|that didn't work|same error|it still crashes on start|no, that's wrong|"
+        "das geht immer noch nicht|ça ne marche toujours pas|sigue sin funcionar|ainda não funciona|"
+        "non funziona ancora|werkt nog steeds niet|nadal nie działa|не работает|hala çalışmıyor|"
+        "まだ動かない|还是不行|여전히 안 돼요|काम नहीं कर रहा|لا يعمل"
+    ),
+    "variation": (
+        "same for Windows|and on ARM?|what about the client?|without recursion|make it async|"
+        "use Postgres instead|in Rust|dasselbe für Windows|la même chose pour Windows|"
+        "lo mismo para Windows|o mesmo para Windows|lo stesso per Windows|hetzelfde voor Windows|"
+        "to samo dla Windows|то же для Windows|Windows için de aynısını yap|Windowsも同じように|"
+        "Windows 也一样|윈도우도 똑같이|نفس الشيء لويندوز"
+    ),
+    "chore": (
+        "commit it|commit and push|thanks, now run the tests|run the linter|push the branch|"
+        "create a PR for this|looks good, commit it|führe die Tests aus|lance les tests|"
+        "ejecuta las pruebas|rode os testes|esegui i test|draai de tests|uruchom testy|запусти тесты|"
+        "testleri çalıştır|コミットして|提交|커밋해줘|कमिट करो|نفذ الاختبارات"
+    ),
+    "": (
+        "now rename x to y|Also rename the button to Save|rename it to --format json|"
+        "What time is it in Madrid?|great, now rename x to count|ok. Add a docstring to parse()|"
+        "and fix the typo in the readme|with React, build a board|next.js: add a page|thanks|hi|"
+        "yes/no prompt helper in bash please|Create a prompt for a poem|"
+        "Is it possible to have static methods in Python?|schreibe einen Parser für TOML|写一个函数来排序|"
+        "перепиши парсер на Rust"
+    ),
 }
 CASES = [(kind, text) for kind, texts in LEANING.items() for text in texts.split("|")]
 
@@ -52,7 +69,12 @@ def judged(*texts: str, sticky: bool = False) -> Request:
 
 def test_an_approval_is_judged_with_the_ask_and_what_was_proposed() -> None:
     found = judged("The pages leak", PLAN, "yes")
-    assert (found.lean, found.continues, found.continues_turn, found.flags) == ("approval", "The pages leak", 0, ("continued",))
+    assert (found.lean, found.continues, found.continues_turn, found.flags) == (
+        "approval",
+        "The pages leak",
+        0,
+        ("continued",),
+    )
     assert found.judged == f"The pages leak\n\n{PLAN}\n\nyes"
     assert found.prompt == "yes"
 
@@ -72,7 +94,9 @@ def test_a_complaint_goes_back_over_chores_and_thanks_to_the_ask() -> None:
 
 
 def test_an_approval_takes_up_a_chore_where_its_answer_proposed_something() -> None:
-    assert judged(HARD, "Done.", "run the linter", "Two findings. Shall I fix them?", "yes").continues == "run the linter"
+    assert (
+        judged(HARD, "Done.", "run the linter", "Two findings. Shall I fix them?", "yes").continues == "run the linter"
+    )
 
 
 def test_a_new_ask_lets_the_weight_of_the_old_one_go() -> None:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,32 +18,40 @@ from routerlib.conversation.reading import plain_prompt, request_at, request_of
 from routerlib.conversation.request import Request
 from routerlib.conversation.session import Session
 from routerlib.conversation.shapes.aider import turns_of_history
+from routerlib.conversation.shapes.github_issues import without_comments
 from routerlib.conversation.shapes.table import SHAPES
 from routerlib.conversation.turn import RequestError, Skipped
-from routerlib.conversation.wrappers import unwrap, without_comments
+from routerlib.conversation.wrappers import unwrap
 
+Read = Callable[[Any], Request | Skipped]
 PAGE = Path(sys.modules["routerlib.conversation.reading"].__file__ or "").parent / "README.md"
 KEYS = (
-    "prompt messages role content type message text input body request requests contents parts params data payload attributes kwargs "
-    "inputs run_type conversations from value mapping current_node parent chat_messages sender title instruction chosen rejected vars "
-    "arguments doc resps event.name gen_ai.prompt llm.input_messages.0.message.role span_kind display pastedContents hook_event_name "
-    "tool_input tool_name request_body call_type spend attachment v k kind response turns history id sessionId custom_id"
+    "prompt messages role content type message text input body request requests contents parts params data "
+    "payload attributes kwargs inputs run_type conversations from value mapping current_node parent "
+    "chat_messages sender title instruction chosen rejected vars arguments doc resps event.name gen_ai.prompt "
+    "llm.input_messages.0.message.role span_kind display pastedContents hook_event_name tool_input tool_name "
+    "request_body call_type spend attachment v k kind response turns history id sessionId custom_id"
 ).split()
 WORDS = (
-    "user assistant human tool system GENERATION llm message response_item user_prompt <task> </task> <system-reminder> "
-    "</system-reminder> ``` <!-- --> /clear yes continue {\"messages\":[]} [] ### text tool_result user.message PreToolUse Task"
+    "user assistant human tool system GENERATION llm message response_item user_prompt <task> </task> "
+    '<system-reminder> </system-reminder> ``` <!-- --> /clear yes continue {"messages":[]} [] ### text '
+    "tool_result user.message PreToolUse Task"
 ).split()
-TEXTS = st.one_of(st.sampled_from(WORDS), st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), st.text(max_size=12))
+TEXTS = st.one_of(
+    st.sampled_from(WORDS), st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), st.text(max_size=12)
+)
+NAMES = st.one_of(st.sampled_from(KEYS), st.text(max_size=4))
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS),
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.one_of(st.sampled_from(KEYS), st.text(max_size=4)), inner, max_size=6)),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(NAMES, inner, max_size=6)),
     max_leaves=24,
-)  # fmt: skip
+)
 
 
-def outcome(record: Any) -> Request | Skipped | RequestError:
+def outcome(record: Any, read: Read = request_of) -> Request | Skipped | RequestError:
+    """Return what comes of a record; whatever else than a `RequestError` is raised fails the test."""
     try:
-        return request_of(record)
+        return read(record)
     except RequestError as error:
         return error
 
@@ -67,11 +76,9 @@ def test_anything_has_one_of_three_outcomes(record: Any) -> None:
 @settings(max_examples=150, deadline=None)
 @given(VALUES, st.lists(st.text("ab.[]-0123", max_size=8), min_size=1, max_size=2), st.sampled_from(SHAPES))
 def test_named_fields_and_forced_shapes_raise_nothing_else(record: Any, fields: list[str], shape: Any) -> None:
-    for read in (lambda: request_at(record, fields), lambda: request_of(record, shape.name), lambda: Session().read(record)):
-        try:
-            read()
-        except RequestError as error:
-            assert str(error).startswith("found ")
+    assert isinstance(outcome(record, lambda value: request_at(value, fields)), Request | Skipped | RequestError)
+    assert isinstance(outcome(record, lambda value: request_of(value, shape.name)), Request | Skipped | RequestError)
+    assert isinstance(outcome(record, Session().read), Request | Skipped | RequestError)
 
 
 @settings(max_examples=200, deadline=None)
@@ -95,8 +102,18 @@ def test_json_that_is_nested_deeply_is_an_error(key: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["<task>" * 40_000, "<task></task>" * 20_000, "<!--" * 60_000, "`" * 200_000, "<a>" * 80_000, "---\n" * 60_000, "yes, " * 40_000]
-    + ["<system-reminder>```</system-reminder>" * 6_000, "### Instruction:\n" * 15_000 + "### Response:", "\n\nHuman: a" * 20_000],
+    [
+        "<task>" * 40_000,
+        "<task></task>" * 20_000,
+        "<!--" * 60_000,
+        "`" * 200_000,
+        "<a>" * 80_000,
+        "---\n" * 60_000,
+        "yes, " * 40_000,
+        "<system-reminder>```</system-reminder>" * 6_000,
+        "### Instruction:\n" * 15_000 + "### Response:",
+        "\n\nHuman: a" * 20_000,
+    ],
     ids=range(10),
 )
 def test_a_text_made_to_be_slow_is_read_in_a_moment(text: str) -> None:

@@ -2,10 +2,12 @@
 
 import pytest
 
+from routerlib.conversation.commands import slash_command
 from routerlib.conversation.reading import request_of
 from routerlib.conversation.request import Request
+from routerlib.conversation.shapes.github_issues import without_comments
 from routerlib.conversation.turn import Skipped
-from routerlib.conversation.wrappers import slash_command, unwrap, without_comments
+from routerlib.conversation.wrappers import unwrap
 
 ASK = "Sketch a bloom filter"
 HARD = "Prove every invariant of the allocator"
@@ -100,7 +102,14 @@ def test_parts_are_joined_by_one_line_feed_and_reminders_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("text", "ask"),
-    [("/mend the login", "the login"), ("/clear", ""), ("/model opus", ""), ("!ls", ""), ("/etc/hosts is empty", None), ("!= or <>?", None)],
+    [
+        ("/mend the login", "the login"),
+        ("/clear", ""),
+        ("/model opus", ""),
+        ("!ls", ""),
+        ("/etc/hosts is empty", None),
+        ("!= or <>?", None),
+    ],
 )
 def test_a_slash_command_of_ones_own_asks_with_its_arguments(text: str, ask: str | None) -> None:
     found = slash_command(text)

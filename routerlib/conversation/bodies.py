@@ -66,7 +66,7 @@ def chat_of(value: Any) -> tuple[Turn, ...] | None:
 
 
 def transcript(text: str) -> tuple[Turn, ...] | None:
-    """Return the turns of a text that is itself a chat ("\\n\\nHuman: ...\\n\\nAssistant: ..."); None where it is none."""
+    """Return the turns of a text that is a chat written out, "Human: ..." line by line; None where it is none."""
     if not text.startswith(("\n\nHuman:", "Human: ", "System: ")) or "\nHuman:" not in f"\n{text}":
         return None
     pieces = SPEAKER.split(text)[1:]

@@ -7,10 +7,10 @@ before it is judged with it, and for an approval what the model proposed. A chor
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
-from routerlib.conversation import phrases
+from routerlib.conversation import beginnings, phrases
+from routerlib.conversation.chores import is_chore
 from routerlib.conversation.turn import Turn
 
 Lean = Literal["", "approval", "continuation", "complaint", "variation", "answer", "chore"]
@@ -23,7 +23,6 @@ FRAGMENT_WORDS = 3
 ADDING_WORDS = 8
 POINTING_WORDS = 7
 ANSWER_WORDS = 6
-CHORE_WORDS = 9
 PROPOSAL = 1_500  # characters of a proposal that are judged: its end, where it asks
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts in which two letters are about a word
 CLAUSES = re.compile(r"[,.;:!?…—–]+(?=\s|\Z)|[。、，！？؟।،؛]+|\s-+\s|\n+")
@@ -31,11 +30,11 @@ FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 LISTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+\S", re.MULTILINE)
 # How a turn leans that begins, or holds, one of these phrases, up to so many words.
 OPENINGS: tuple[tuple[Lean, int, str, str], ...] = (
-    ("complaint", COMPLAINT_WORDS, "COMPLAINING", "COMPLAINING_INSIDE"),
-    ("approval", SHORT_WORDS, "APPROVING", ""),
-    ("continuation", SHORT_WORDS, "CONTINUING", ""),
-    ("variation", FRAGMENT_WORDS, "FRAGMENTS", ""),
-    ("variation", VARIATION_WORDS, "VARIATIONS", "VARYING_INSIDE"),
+    ("complaint", COMPLAINT_WORDS, beginnings.COMPLAINING, beginnings.COMPLAINING_INSIDE),
+    ("approval", SHORT_WORDS, beginnings.APPROVING, ""),
+    ("continuation", SHORT_WORDS, beginnings.CONTINUING, ""),
+    ("variation", FRAGMENT_WORDS, beginnings.FRAGMENTS, ""),
+    ("variation", VARIATION_WORDS, beginnings.VARIATIONS, beginnings.VARYING_INSIDE),
 )
 ASKS = re.compile(r"[?？؟]\W*\Z")
 
@@ -88,19 +87,24 @@ def lean_of(text: str, answer: str = "") -> Lean:
         return ""
     said = _plain(body)
     bare = _bare(said)
-    if _is_chore(bare):
+    if is_chore(bare):
         return "chore"
     if kind := _whole(said) or _whole(bare) or _by_clauses(body):
         return kind
     words = _count(said)
     for kind, most, opening, inside in OPENINGS:
-        if words <= most and (bare.startswith(_openings(opening)) or said.startswith(_openings(opening))):
+        if words <= most and (bare.startswith(phrases.openings(opening)) or said.startswith(phrases.openings(opening))):
             return kind
-        if words <= ADDING_WORDS and inside and any(mark in f" {said}" for mark in _openings(inside)):
+        if words <= ADDING_WORDS and inside and any(mark in f" {said}" for mark in phrases.openings(inside)):
             return kind
     if (words <= ADDING_WORDS and _adds(said)) or (words <= POINTING_WORDS and _points(bare)):
         return "variation"
-    if words <= ANSWER_WORDS and ASKS.search(answer) and said.split()[:1] and said.split()[0] not in _table("ASKING"):
+    if (
+        words <= ANSWER_WORDS
+        and ASKS.search(answer)
+        and said.split()[:1]
+        and said.split()[0] not in phrases.phrases(phrases.ASKING)
+    ):
         return "answer"
     return ""
 
@@ -108,21 +112,28 @@ def lean_of(text: str, answer: str = "") -> Lean:
 def _acknowledges(text: str) -> bool:
     """Whether every clause of a turn only takes note."""
     clauses = [plain for clause in CLAUSES.split(text) if (plain := _plain(clause))]
-    return all(clause in _table("ACKNOWLEDGING") or clause in _table("IDLE") for clause in clauses)
+    return all(
+        clause in phrases.phrases(phrases.ACKNOWLEDGING) or clause in phrases.phrases(phrases.IDLE)
+        for clause in clauses
+    )
 
 
 def _whole(said: str) -> Lean:
     """Say what a turn or a clause is that is one phrase from end to end."""
-    if said in _table("COMPLAINTS"):
+    if said in phrases.phrases(phrases.COMPLAINTS):
         return "complaint"
-    if said in _table("CONTINUATIONS"):
+    if said in phrases.phrases(phrases.CONTINUATIONS):
         return "continuation"
-    return "approval" if said in _table("APPROVALS") else ""
+    return "approval" if said in phrases.phrases(phrases.APPROVALS) else ""
 
 
 def _by_clauses(body: str) -> Lean:
     """Read "yes, but keep the old name" by its clauses: what the first says, unless it is mere acknowledgement."""
-    clauses = [plain for clause in CLAUSES.split(body) if (plain := _plain(clause)) and plain not in _table("POLITE")]
+    clauses = [
+        plain
+        for clause in CLAUSES.split(body)
+        if (plain := _plain(clause)) and plain not in phrases.phrases(phrases.POLITE)
+    ]
     if len(clauses) == 1 and clauses[0] != _plain(body):
         return lean_of(clauses[0])
     if len(clauses) < 2 or len(clauses) > 6:
@@ -131,50 +142,31 @@ def _by_clauses(body: str) -> Lean:
     if all(kinds):
         return next((kind for kind in kinds if kind == "complaint"), kinds[0])
     rest = " ".join(clauses[1:])
-    if kinds[0] and _is_chore(_bare(rest)):
+    if kinds[0] and is_chore(_bare(rest)):
         return "chore"
-    if kinds[0] in ("complaint", "continuation") or clauses[0] in ACCEPTING:
+    if kinds[0] in ("complaint", "continuation") or clauses[0] in phrases.phrases(phrases.ACCEPTING):
         return kinds[0] if _count(rest) <= COMPLAINT_WORDS else ""
     if kinds[0]:  # "great, now rename x to y": what follows decides
         return lean_of(rest)
     return ""
 
 
-# First clauses that take up a proposal; "ok" and "great" may as well close one matter before the next.
-ACCEPTING = frozenset(
-    "yes|yeah|yep|yup|go ahead|do it|do that|proceed|sounds good|approved|agreed|lgtm|that works|go for it|ja|ja bitte|oui|vas-y|sí|si|dale"
-    "|adelante|sim|sì|procedi|tak|да|давай|evet|はい|好的|是的|可以|同意|네|हाँ|نعم|ano|vâng".split("|")
-)
-
-
-def _is_chore(said: str) -> bool:
-    """Whether a turn only carries out or tidies up what is done."""
-    if said in _table("CHORE_PHRASES"):
-        return True
-    for opening in _openings("CHORE_OPENINGS"):
-        if said.startswith(opening) and not said[len(opening.rstrip()) :][:1].isalnum():
-            return len(said.split()) <= CHORE_WORDS
-    words = said.replace("'", " ").split()
-    if not 2 <= len(words) <= CHORE_WORDS or words[0] not in _table("CHORES"):
-        return False
-    return all(word in _table("CHORES") or word in _table("CHORE_OBJECTS") for word in words[1:])
-
-
 def _adds(said: str) -> bool:
     """Whether a turn ends like an addition to the ask before it ("on ARM too")."""
     return any(
-        said.endswith(end) and (bool(WIDE.search(end)) or said.endswith(f" {end}")) for end in _table("ADDING")
+        said.endswith(end) and (bool(WIDE.search(end)) or said.endswith(f" {end}"))
+        for end in phrases.phrases(phrases.ADDING)
     )
 
 
 def _points(said: str) -> bool:
     """Whether a turn asks for more than a simple change of something it only points at."""
     words = said.split()
-    if words[0] in _table("SIMPLE"):
+    if words[0] in phrases.phrases(phrases.SIMPLE):
         return False
-    after = _table("AFTER_POINTING")
+    after = phrases.phrases(phrases.AFTER_POINTING)
     return any(
-        word in _table("POINTING") and (i == len(words) or words[i] in after)
+        word in phrases.phrases(phrases.POINTING) and (i == len(words) or words[i] in after)
         for i, word in enumerate(words[1:], start=2)
         if words[i - 2] not in ("is", "was", "are", "were")
     )
@@ -184,7 +176,7 @@ def _anchor(turns: tuple[Turn, ...], before: list[int], chores: bool) -> int:
     """Return the last earlier turn that is complete in itself; a chore only where it was answered by a proposal."""
     for i in reversed(before):
         kind = lean_of(turns[i].text)
-        if _plain(turns[i].text) in _table("IDLE"):
+        if _plain(turns[i].text) in phrases.phrases(phrases.IDLE):
             continue
         if not kind or (kind == "chore" and chores):
             return i
@@ -201,15 +193,19 @@ def _proposal(answer: str) -> str | None:
     """Return what an answer proposes, code aside; None where it proposes nothing."""
     text = FENCE.sub("", answer).strip()
     lower = text.lower()
-    if not (ASKS.search(text) or LISTED.search(text) or any(word in lower for word in _openings("PROPOSING"))):
+    if not (
+        ASKS.search(text)
+        or LISTED.search(text)
+        or any(word in lower for word in phrases.openings(beginnings.PROPOSING))
+    ):
         return None
     return text[-PROPOSAL:].strip() or None
 
 
 def _plain(text: str) -> str:
     """Return a text in lower case without marks at its ends and without words of politeness there."""
-    words = text.lower().replace("’", "'").strip(" \t\r\n.,;:!?…。、，！？؟।،؛*_~\"()👍✅🙏-").split()
-    polite = _table("POLITE")
+    words = text.lower().replace("’", "'").strip(' \t\r\n.,;:!?…。、，！？؟।،؛*_~"()👍✅🙏-').split()
+    polite = phrases.phrases(phrases.POLITE)
     while len(words) > 1 and words[-1].strip(",.!") in polite:
         words.pop()
     while len(words) > 1 and words[0].strip(",.!") in polite - {"now", "then"}:
@@ -220,20 +216,12 @@ def _plain(text: str) -> str:
 def _bare(said: str) -> str:
     """Return a text without the words in front of what is meant ("ok now ...")."""
     words = said.split()
-    start = next((i for i, word in enumerate(words) if word.strip(",.!") not in _table("FILLERS")), len(words) - 1)
+    start = next(
+        (i for i, word in enumerate(words) if word.strip(",.!") not in phrases.phrases(phrases.FILLERS)), len(words) - 1
+    )
     return " ".join(words[max(0, start) :])
 
 
 def _count(said: str) -> int:
     """Count the words of a text, in scripts without spaces by their letters."""
     return len(said.split()) + len(WIDE.findall(said)) // 2
-
-
-@cache
-def _table(name: str) -> frozenset[str]:
-    return phrases.phrases(getattr(phrases, name))
-
-
-@cache
-def _openings(name: str) -> tuple[str, ...]:
-    return phrases.openings(getattr(phrases, name))

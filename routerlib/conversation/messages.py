@@ -113,7 +113,11 @@ def _pairs(value: list[Any]) -> tuple[Turn, ...] | None:
     """Return the turns of a list of questions, each with its answer under a key of its own."""
     turns: list[Turn] = []
     for item in value:
-        spoken = [(key, item[key]) for key in ("human", "user", "assistant", "bot", "gpt") if key in item] if isinstance(item, dict) else []
+        spoken = (
+            [(key, item[key]) for key in ("human", "user", "assistant", "bot", "gpt") if key in item]
+            if isinstance(item, dict)
+            else []
+        )
         if not spoken or not all(isinstance(text, str) for _, text in spoken):
             return None
         for key, text in spoken:

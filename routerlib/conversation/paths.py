@@ -69,14 +69,12 @@ def _names(path: str) -> list[str | int | None]:
             return [path]
         if found[1]:
             names.append(found[1])
-        for index in re.findall(r"\[(-?\d*)\]", found[2])[:DEEPEST]:
-            names.append(int(index[:9]) if index.strip("-") else None)
+        indexes = re.findall(r"\[(-?\d*)\]", found[2])[:DEEPEST]
+        names += [int(index[:9]) if index.strip("-") else None for index in indexes]
     return names
 
 
-def _walk(
-    passed: tuple[Any, ...], value: Any, names: list[str | int | None]
-) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def _walk(passed: tuple[Any, ...], value: Any, names: list[str | int | None]) -> Iterator[tuple[tuple[Any, ...], Any]]:
     if not names:
         yield passed, value
         return

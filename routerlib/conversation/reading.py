@@ -1,6 +1,6 @@
 """A record into the request in it: one of three outcomes, a request, a line that rightly holds none, an error.
 
-    request_of({"messages": [{"role": "user", "content": "Sort a list"}]}).judged
+request_of({"messages": [{"role": "user", "content": "Sort a list"}]}).judged
 """
 
 import json
@@ -21,7 +21,8 @@ from routerlib.conversation.wrappers import may_be_wrapped
 
 # With one of these beside it, a text under "prompt" is not all there is to read.
 PARTICULAR = frozenset(
-    "hook_event_name instruction role run_type prompt_json prompt_fragments attachments payload gen_ai.operation.name type".split()
+    "hook_event_name instruction role run_type prompt_json prompt_fragments attachments payload type "
+    "gen_ai.operation.name".split()
 )
 LOOKED_AT = ("prompt", "messages", "text", "input")  # the places that an error names
 OPENERS = frozenset(["", " ", "\n", "\r", "\t", "[", "{", "H", "S"])  # a text that opens so is looked at closely
@@ -113,7 +114,12 @@ def request_at(record: Any, fields: Sequence[str], sticky: bool = False) -> Requ
     if len(asked) == 1:
         return asked[0]
     text = "\n\n".join(request.ask for request in asked)
-    return Request(text, context_tokens=estimated((Turn("person", text),)), images=max(each.images for each in asked), shape="field")
+    return Request(
+        text,
+        context_tokens=estimated((Turn("person", text),)),
+        images=max(each.images for each in asked),
+        shape="field",
+    )
 
 
 def _turns_under(value: Any) -> tuple[Turn, ...] | None:

@@ -54,9 +54,7 @@ class Request:
         """The text to judge: the ask, after what it leans on, its material set apart as a block."""
         if not (self.material or self.continues or self.proposed):
             return self.ask
-        return "\n\n".join(
-            [*filter(None, (self.continues, self.proposed)), self.ask, *map(_block, self.material)]
-        )
+        return "\n\n".join([*filter(None, (self.continues, self.proposed)), self.ask, *map(_block, self.material)])
 
     @property
     def flags(self) -> tuple[str, ...]:

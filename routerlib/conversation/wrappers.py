@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from routerlib.conversation.commands import arguments_of
+
 # Tags whose inside a program wrote, and what a turn is that holds nothing else.
 PROGRAM_TAGS = {
     **dict.fromkeys(["system-reminder", "system_reminder", "reminder", "reminderInstructions"], "reminder"),
@@ -72,9 +74,7 @@ REDACTED = frozenset("<REDACTED> [REDACTED] redacted-by-litellm <redacted> [reda
 AGENTS_FILE = re.compile(r"\s*# AGENTS\.md instructions\b[^\n]*\n.*?</INSTRUCTIONS>", re.DOTALL)
 IDE_SETUP = re.compile(r"\s*# Context from my IDE setup:\n.*?^## My request for \w+:[ \t]*\n", re.DOTALL | re.MULTILINE)
 CALLED_TOOL = re.compile(r"\s*\[[a-z_]{3,40}(?: for '[^'\n]*')?\] Result:")
-FILES_READ = re.compile(
-    r"\n?--- Content from referenced files ---\n.*?(?:\n--- End of content ---|\Z)", re.DOTALL
-)
+FILES_READ = re.compile(r"\n?--- Content from referenced files ---\n.*?(?:\n--- End of content ---|\Z)", re.DOTALL)
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n((?:[^\n]*\n){1,60}?)---[ \t]*(?:\r?\n|\Z)")
 FRONT_KEYS = re.compile(
     r"^(?:description|allowed-tools|disallowed-tools|argument-hint|model|mode|tools|agent|applyTo|globs|alwaysApply"
@@ -82,23 +82,18 @@ FRONT_KEYS = re.compile(
     re.MULTILINE,
 )
 
-# Slash commands that steer a program: what follows them is no ask.
-CONTROLS = frozenset(
-    "add add-dir agents approvals architect-mode bashes bug chat clear clear-memory commit-settings compact compress "
-    "config context copy cost diff directory docs doctor drop editor effort exit experimental export extensions "
-    "fast feedback help history hooks ide init install keybindings load login logout ls lint map map-refresh mcp "
-    "memory mention model models multiline-mode new output-style pause paste permissions personality plan-mode "
-    "plugin plugins privacy privacy-settings prompts ps quit read-only reasoning-effort release-notes reload rename "
-    "report reset restore resume rewind sandbox save session settings setup share skills status statusline "
-    "stats stop tasks terminal-setup theme think-tokens todos tokens tools undo upgrade usage vim voice "
-    "weak-model web editor-model".split()
-)
-SLASH = re.compile(r"/([A-Za-z][\w:.-]*)(?:\s+(.*))?\Z", re.DOTALL)
 
 _OPENING = re.compile(r"<([A-Za-z][\w.-]*)(?:[ \t][^<>\n]*)?>")
 _NAME = re.compile(r"<([A-Za-z][\w.-]*)")
 _TAGS = frozenset(["permissions", *PROGRAM_TAGS, *ASK_ALONE, *ASK_TAGS])
-_HEADS = (*(opening for opening, _ in PROGRAM_OPENINGS), *REDACTED, "# AGENTS.md", "# Context from my IDE", "---", "\ufeff---")
+_HEADS = (
+    *(opening for opening, _ in PROGRAM_OPENINGS),
+    *REDACTED,
+    "# AGENTS.md",
+    "# Context from my IDE",
+    "---",
+    "\ufeff---",
+)
 QUOTES = "`\"'"
 
 
@@ -141,44 +136,6 @@ def unwrap(text: str) -> Unwrapped:
         return Unwrapped("", (text,), "tool result")
     found = _without_blocks(text)
     return _without_tags(found.ask, found.context, found.kind) if "<" in found.ask else found
-
-
-def slash_command(text: str, controls: frozenset[str] = CONTROLS) -> Unwrapped | None:
-    """Read what was typed at a prompt that takes slash commands and shell lines; None where it is neither.
-
-    Args:
-        text: what was typed.
-        controls: the commands that steer the program, so that nothing after them is an ask.
-    """
-    line = text.strip()
-    if line.startswith("!") and line[1:2] not in ("", "=", "!"):
-        return Unwrapped("", (text,), "shell line")
-    found = SLASH.match(line)
-    return None if found is None else _command(found[1], found[2] or "", text, controls)
-
-
-def without_comments(text: str) -> str:
-    """Take the HTML comments of an issue template out of a body, whole lines with their ends; code blocks stay."""
-    kept: list[str] = []
-    at = fences = 0
-    while (start := text.find("<!--", at)) >= 0 and (closing := text.find("-->", start)) >= 0:
-        end = closing + len("-->")
-        fences += text.count("```", at, start)
-        if fences % 2:
-            kept.append(text[at:end])
-        else:
-            kept.append(text[at:start])
-            end = _line_end(text, start, end)
-        at = end
-    return "".join([*kept, text[at:]]).strip() if at else text
-
-
-def _command(name: str, arguments: str, text: str, controls: frozenset[str] = CONTROLS) -> Unwrapped:
-    """Return the arguments of a command of the person's own as the ask; a control of the program holds none."""
-    ask = arguments.strip()
-    if name.lstrip("/").lower() in controls or not ask:
-        return Unwrapped("", (text,), "command")
-    return Unwrapped(ask, (f"/{name.lstrip('/')}",), "command")
 
 
 def _without_blocks(text: str) -> Unwrapped:
@@ -229,7 +186,7 @@ def _without_tags(text: str, before: tuple[str, ...], kind: str) -> Unwrapped:
         return Unwrapped(text, before, kind)
     ask = "".join([*kept, text[at:]]).strip()
     if name:
-        ask = "\n".join(filter(None, [_command(name, arguments, text).ask, ask]))
+        ask = "\n".join(filter(None, [arguments_of(name, arguments), ask]))
         return Unwrapped(ask, tuple(context), "command")
     return Unwrapped(ask, tuple(context), kind)
 

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from routerlib.conversation.commands import CONTROLS, slash_command
 from routerlib.conversation.messages import turns_by
 from routerlib.conversation.turn import Turn
-from routerlib.conversation.wrappers import CONTROLS, slash_command
 
 TYPED = "#### "
 STARTED = "# aider chat started at"
 BLANK = "<blank>"
 FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
-COMMANDS = CONTROLS | frozenset("run test git commit voice copy-context think-tokens reasoning-effort tokens ok".split())
+COMMANDS = CONTROLS | frozenset(
+    "run test git commit voice copy-context think-tokens reasoning-effort tokens ok".split()
+)
 
 
 def turns_of_history(lines: Iterable[str]) -> Iterator[Turn]:

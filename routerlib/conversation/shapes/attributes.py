@@ -6,7 +6,16 @@ from routerlib.conversation.paths import opened
 from routerlib.conversation.shapes.shape import Record
 
 HOLDERS = ("attributes", "span_attributes", "SpanAttributes", "LogAttributes", "log_attributes", "tags")
-VALUES = ("stringValue", "intValue", "doubleValue", "boolValue", "string_value", "int_value", "arrayValue", "kvlistValue")
+VALUES = (
+    "stringValue",
+    "intValue",
+    "doubleValue",
+    "boolValue",
+    "string_value",
+    "int_value",
+    "arrayValue",
+    "kvlistValue",
+)
 BATCHES = (
     ("resourceLogs", "scopeLogs", "logRecords"),
     ("resourceSpans", "scopeSpans", "spans"),

@@ -7,7 +7,11 @@ from routerlib.conversation.paths import at, filled, text_at
 from routerlib.conversation.shapes.shape import Record, Shape, told
 from routerlib.conversation.turn import Conversation, Skipped, Turn
 
-HIDDEN = ("metadata.is_visually_hidden_from_conversation", "metadata.is_user_system_message", "metadata.is_contextual_answers_system_message")
+HIDDEN = (
+    "metadata.is_visually_hidden_from_conversation",
+    "metadata.is_user_system_message",
+    "metadata.is_contextual_answers_system_message",
+)
 
 
 def read_chatgpt(record: Record) -> Conversation | Skipped | None:
@@ -15,7 +19,11 @@ def read_chatgpt(record: Record) -> Conversation | Skipped | None:
     mapping = record.get("mapping")
     if not isinstance(mapping, dict):
         return None
-    messages = [node["message"] for node in _branch(mapping, record.get("current_node")) if isinstance(node.get("message"), dict)]
+    messages = [
+        node["message"]
+        for node in _branch(mapping, record.get("current_node"))
+        if isinstance(node.get("message"), dict)
+    ]
     turns = tuple(turn for message in messages for turn in _chatgpt_turns(message))
     return _export(record, turns, told(record, "conversation_id", "id"), "create_time")
 
@@ -56,7 +64,15 @@ def read_claude(record: Record) -> Conversation | Skipped | None:
         attached = _attached(message)
         if said and said[-1].who == "person":
             last = said[-1]
-            said = (*said[:-1], Turn("person", last.text, context=(*last.context, *attached), attachments=(*last.attachments, *_files(message))))
+            said = (
+                *said[:-1],
+                Turn(
+                    "person",
+                    last.text,
+                    context=(*last.context, *attached),
+                    attachments=(*last.attachments, *_files(message)),
+                ),
+            )
         turns += said
     return _export(record, tuple(turns), told(record, "uuid"), "created_at")
 
@@ -64,7 +80,11 @@ def read_claude(record: Record) -> Conversation | Skipped | None:
 def _attached(message: Record) -> tuple[str, ...]:
     """Return the texts of attached files."""
     held = message.get("attachments")
-    texts = [text_at(item, "extracted_content") for item in held if isinstance(item, dict)] if isinstance(held, list) else []
+    texts = (
+        [text_at(item, "extracted_content") for item in held if isinstance(item, dict)]
+        if isinstance(held, list)
+        else []
+    )
     return tuple(text for text in texts if text)
 
 
@@ -72,15 +92,33 @@ def _files(message: Record) -> tuple[str, ...]:
     """Return the kinds of files named beside a message."""
     held = [item for key in ("files", "files_v2") if isinstance(message.get(key), list) for item in message[key]]
     names = [str(filled(item, "file_name", "file_kind") or "") for item in held if isinstance(item, dict)]
-    return tuple("image" if name == "image" or name.lower().endswith((".png", ".jpg", ".jpeg", ".webp", ".gif")) else "file" for name in names)
+    return tuple(
+        "image" if name == "image" or name.lower().endswith((".png", ".jpg", ".jpeg", ".webp", ".gif")) else "file"
+        for name in names
+    )
 
 
 def _export(record: Record, turns: tuple[Turn, ...], session: str | None, time: str) -> Conversation | Skipped:
     if not turns:
         return Skipped("empty conversation")
     models = [turn.model for turn in turns if turn.model]
-    return Conversation(turns, session=session, model=models[-1] if models else told(record, "default_model_slug", "model"), time=told(record, time))
+    return Conversation(
+        turns,
+        session=session,
+        model=models[-1] if models else told(record, "default_model_slug", "model"),
+        time=told(record, time),
+    )
 
 
-CHATGPT = Shape("chatgpt-export", "ChatGPT's `conversations.json`, an element", "`mapping`, the last message of the user on the current branch", read_chatgpt)
-CLAUDE = Shape("claude-export", "Claude's `conversations.json`, an element", "`chat_messages[].text` with `sender` human, the last", read_claude)
+CHATGPT = Shape(
+    "chatgpt-export",
+    "ChatGPT's `conversations.json`, an element",
+    "`mapping`, the last message of the user on the current branch",
+    read_chatgpt,
+)
+CLAUDE = Shape(
+    "claude-export",
+    "Claude's `conversations.json`, an element",
+    "`chat_messages[].text` with `sender` human, the last",
+    read_claude,
+)

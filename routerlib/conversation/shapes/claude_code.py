@@ -3,15 +3,16 @@
 import re
 from typing import Any
 
+from routerlib.conversation.commands import slash_command
 from routerlib.conversation.messages import turns_by, turns_of, who_spoke
 from routerlib.conversation.shapes.shape import Record, Shape, line, told
 from routerlib.conversation.turn import Conversation, RequestError, Skipped, Turn
-from routerlib.conversation.wrappers import slash_command, unwrap
+from routerlib.conversation.wrappers import unwrap
 
 LINES = frozenset(
-    "summary file-history-snapshot queue-operation progress system result stream_event custom-title ai-title agent-name "
-    "last-prompt tag mode permission-mode pr-link rate_limit_event tool_progress auth_status control_request "
-    "control_response keep_alive worktree-state content-replacement saved_hook_context attribution-snapshot".split()
+    "summary file-history-snapshot queue-operation progress system result stream_event custom-title ai-title "
+    "agent-name last-prompt tag mode permission-mode pr-link rate_limit_event tool_progress auth_status "
+    "control_request control_response keep_alive worktree-state content-replacement saved_hook_context attribution-snapshot".split()
 )
 LINE_KEYS = ("sessionId", "session_id", "leafUuid", "parentUuid", "snapshot", "subtype")
 FLAGS = {

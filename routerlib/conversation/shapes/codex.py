@@ -1,10 +1,11 @@
 """Codex: its session files (rollouts), its history of prompts, the events of `codex exec --json`."""
 
+from routerlib.conversation.commands import slash_command
 from routerlib.conversation.content import RESULTS, SILENT
 from routerlib.conversation.messages import turns_of
 from routerlib.conversation.shapes.shape import Record, Shape, line, told
 from routerlib.conversation.turn import Conversation, Skipped, Turn
-from routerlib.conversation.wrappers import slash_command, unwrap
+from routerlib.conversation.wrappers import unwrap
 
 ITEMS = {
     **dict.fromkeys(SILENT, "tool call"),
@@ -30,7 +31,9 @@ def read_rollout(record: Record) -> Conversation | Skipped | None:
         if kind != "response_item":
             return Skipped(_event(kind, payload))
         return _item(record, payload)
-    if kind in ITEMS and any(key in record for key in ("call_id", "summary", "action", "arguments", "output", "encrypted_content")):
+    if kind in ITEMS and any(
+        key in record for key in ("call_id", "summary", "action", "arguments", "output", "encrypted_content")
+    ):
         return Skipped(ITEMS[kind])  # older files: no envelope
     if kind == "message" and isinstance(record.get("role"), str) and "content" in record:
         return _item(record, record)

@@ -94,7 +94,9 @@ def _asked(requests: list[Record]) -> tuple[Turn, ...]:
         turns += turns_by("person", filled(message, "text", "parts") if isinstance(message, dict) else message)
         response = request.get("response")
         pieces = response if isinstance(response, list) else []
-        answer = "\n".join(text for piece in pieces if (text := text_at(piece, "value", "value.value", "content.value")))
+        answer = "\n".join(
+            text for piece in pieces if (text := text_at(piece, "value", "value.value", "content.value"))
+        )
         if answer:
             turns.append(Turn("model", answer, note="answer", model=told(request, "modelId")))
     return tuple(turns)

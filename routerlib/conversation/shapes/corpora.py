@@ -81,7 +81,9 @@ def read_preference(record: Record) -> Conversation | Skipped | None:
     return whole(record, turns) if turns else None
 
 
-ALPACA = Shape("alpaca", "Alpaca, Dolly and their like", "`instruction`, with `input` or `context` as its material", read_alpaca)
+ALPACA = Shape(
+    "alpaca", "Alpaca, Dolly and their like", "`instruction`, with `input` or `context` as its material", read_alpaca
+)
 TEMPLATE = Shape("template", "Alpaca's template as one text", "none: its answer is in it", read_template)
 SHAREGPT = Shape("sharegpt", "ShareGPT", "`conversations[].value` from a human, the last", read_sharegpt)
 ARENA = Shape("arena", "Chatbot Arena", "`conversation_a`, the last turn of a person", read_arena)

@@ -59,7 +59,9 @@ def read_lm_eval(record: Record) -> Conversation | Skipped | None:
 def _first(arguments: Any) -> str | None:
     """Return the first text of the arguments: named, or a list of lists as older versions write them."""
     if isinstance(arguments, dict):
-        return text_at(arguments, *ARGUMENTS) or next((_first(value) for value in arguments.values() if isinstance(value, list | str)), None)
+        return text_at(arguments, *ARGUMENTS) or next(
+            (_first(value) for value in arguments.values() if isinstance(value, list | str)), None
+        )
     for _ in range(3):
         if isinstance(arguments, list) and arguments:
             arguments = arguments[0]

@@ -33,4 +33,9 @@ def read(record: Record) -> Conversation | Skipped | None:
     return None
 
 
-PLAIN = Shape("fields", "plain JSON lines; HumanEval, MBPP, SWE-bench, APPS and their like", "`prompt`, `text`, `input`, else `question`, `problem` ...", read)
+PLAIN = Shape(
+    "fields",
+    "plain JSON lines; HumanEval, MBPP, SWE-bench, APPS and their like",
+    "`prompt`, `text`, `input`, else `question`, `problem` ...",
+    read,
+)

@@ -1,10 +1,10 @@
 """Gemini CLI: its session files, the older ones that are a single document, and its log of prompts."""
 
+from routerlib.conversation.commands import slash_command
 from routerlib.conversation.messages import turns_by, turns_in
 from routerlib.conversation.paths import filled
 from routerlib.conversation.shapes.shape import Record, Shape, line, told, whole
 from routerlib.conversation.turn import Conversation, Skipped, Turn
-from routerlib.conversation.wrappers import slash_command
 
 TYPES = {"user": "person", "gemini": "model", "info": "program", "error": "program", "warning": "program"}
 
@@ -54,7 +54,11 @@ def _commanded(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
 def read_logs(record: Record) -> Conversation | Skipped | None:
     """Read one element of the log of prompts."""
     message = record.get("message")
-    if record.get("type") != "user" or not isinstance(message, str) or not ("messageId" in record or "sessionId" in record):
+    if (
+        record.get("type") != "user"
+        or not isinstance(message, str)
+        or not ("messageId" in record or "sessionId" in record)
+    ):
         return None
     return line(record, _commanded(turns_by("person", message)) or (Turn("program", note="no text"),))
 

@@ -11,9 +11,7 @@ from routerlib.conversation.turn import Conversation, Skipped, Turn
 
 NO_CONTENT = Skipped("no content stored")
 LANGFUSE_CALLS = ("GENERATION",)
-LANGFUSE_KINDS = frozenset(
-    "GENERATION SPAN EVENT AGENT TOOL CHAIN RETRIEVER EVALUATOR EMBEDDING GUARDRAIL generation-create span-create".split()
-)
+LANGFUSE_KINDS = frozenset("GENERATION SPAN EVENT AGENT TOOL CHAIN RETRIEVER EVALUATOR EMBEDDING GUARDRAIL".split())
 LANGFUSE_KEYS = ("trace_id", "traceId", "provided_model_name", "total_cost", "input", "usage_details")
 LANGSMITH_KINDS = frozenset("llm chain tool retriever embedding prompt parser".split())
 LITELLM_NO_CHATS = ("embedding", "image", "moderation", "transcription", "speech", "rerank", "ocr")
@@ -75,7 +73,9 @@ def langchain_inputs(inputs: Any) -> tuple[Turn, ...] | None:
 
 def read_helicone(record: Record) -> Conversation | Skipped | None:
     """Read a request with the body that was sent; without the bodies, an export holds none."""
-    if not any(key in record for key in ("request_body", "request_created_at", "helicone_request_id", "request_properties")):
+    if not any(
+        key in record for key in ("request_body", "request_created_at", "helicone_request_id", "request_properties")
+    ):
         return None
     body = opened(filled(record, "request_body", "request.body", "body"))
     if isinstance(body, dict) and isinstance(body.get("_type"), str):
@@ -88,7 +88,9 @@ def read_helicone(record: Record) -> Conversation | Skipped | None:
 
 def read_litellm(record: Record) -> Conversation | Skipped | None:
     """Read a spend log: the messages, or the request that the proxy was sent; neither is stored by default."""
-    if not ("proxy_server_request" in record or ("call_type" in record and ("spend" in record or "request_id" in record))):
+    if not (
+        "proxy_server_request" in record or ("call_type" in record and ("spend" in record or "request_id" in record))
+    ):
         return None
     if any(word in str(record.get("call_type")) for word in LITELLM_NO_CHATS):
         return Skipped("embedding")
@@ -112,7 +114,9 @@ def read_llm(record: Record) -> Conversation | Skipped | None:
     if not ("conversation_id" in record and "datetime_utc" in record) and "prompt_json" not in record:
         return None
     fragments = record.get("prompt_fragments")
-    held = [filled(item, "content") for item in fragments if isinstance(item, dict)] if isinstance(fragments, list) else []
+    held = (
+        [filled(item, "content") for item in fragments if isinstance(item, dict)] if isinstance(fragments, list) else []
+    )
     material = tuple(text for text in held if isinstance(text, str))
     turns = turns_by("person", record.get("prompt")) or turns_of_body(record.get("prompt_json")) or ()
     if not turns and material:
@@ -124,8 +128,12 @@ def read_llm(record: Record) -> Conversation | Skipped | None:
     return whole(record, turns, told(record, "conversation_id")) if turns else NO_CONTENT
 
 
-LANGFUSE = Shape("langfuse", "blob storage export, API", "`input` of generations: text, or JSON in a text", read_langfuse)
-LANGSMITH = Shape("langsmith", "bulk export, SDK", "`inputs` of runs of type llm and of chains at the root", read_langsmith)
+LANGFUSE = Shape(
+    "langfuse", "blob storage export, API", "`input` of generations: text, or JSON in a text", read_langfuse
+)
+LANGSMITH = Shape(
+    "langsmith", "bulk export, SDK", "`inputs` of runs of type llm and of chains at the root", read_langsmith
+)
 EXAMPLE = Shape("langsmith-example", "data sets of LangSmith", "`inputs`", read_example)
 HELICONE = Shape("helicone", "`npx @helicone/export`", "`request_body`", read_helicone)
 LITELLM = Shape("litellm", "table LiteLLM_SpendLogs, `/spend/logs`", "`messages`, `proxy_server_request`", read_litellm)

@@ -5,16 +5,19 @@ from routerlib.conversation.paths import filled, opened
 from routerlib.conversation.shapes.shape import Record, Shape, told, whole
 from routerlib.conversation.turn import Conversation, Skipped
 
-ANSWERS = frozenset(
-    "chat.completion chat.completion.chunk response text_completion embedding list chat.completion.deleted batch".split()
-)
+ANSWERS = frozenset("chat.completion chat.completion.chunk response text_completion embedding batch".split())
 NO_CHATS = ("/embeddings", "/moderations", "/images", "/audio")
 
 
 def read_batch_input(record: Record) -> Conversation | Skipped | None:
     """Read a line of a batch file: a body under an identifier, or the requests of a whole batch."""
     several = record.get("requests")
-    if isinstance(several, list) and several and isinstance(several[-1], dict) and ("params" in several[-1] or "request" in several[-1]):
+    if (
+        isinstance(several, list)
+        and several
+        and isinstance(several[-1], dict)
+        and ("params" in several[-1] or "request" in several[-1])
+    ):
         record = several[-1]
     identified = any(key in record for key in ("custom_id", "key", "recordId", "method", "url"))
     body = opened(filled(record, "body", "params", "request", "modelInput"))
@@ -38,7 +41,9 @@ def read_batch_output(record: Record) -> Conversation | Skipped | None:
 
 def read_answer(record: Record) -> Conversation | Skipped | None:
     """Read an answer as a provider sends it; one that is stored with its request holds the request too."""
-    is_answer = told(record, "object") in ANSWERS or (record.get("type") == "message" and record.get("role") == "assistant")
+    is_answer = told(record, "object") in ANSWERS or (
+        record.get("type") == "message" and record.get("role") == "assistant"
+    )
     if not is_answer and not any(isinstance(record.get(key), list) for key in ("choices", "candidates")):
         return None
     return None if chat_of(record.get("messages")) or chat_of(record.get("input")) else Skipped("answer")
@@ -55,7 +60,11 @@ def read_contents(record: Record) -> Conversation | Skipped | None:
 def read_stored(record: Record) -> Conversation | Skipped | None:
     """Read a request that only names a stored prompt: its text lies with the provider."""
     stored = record.get("prompt")
-    if isinstance(stored, dict) and isinstance(stored.get("id"), str) and not any(record.get(key) for key in ("input", "messages")):
+    if (
+        isinstance(stored, dict)
+        and isinstance(stored.get("id"), str)
+        and not any(record.get(key) for key in ("input", "messages"))
+    ):
         return Skipped("stored prompt")
     return None
 
@@ -67,7 +76,18 @@ def read_embedding(record: Record) -> Conversation | Skipped | None:
 
 def read_body(record: Record) -> Conversation | Skipped | None:
     """Read a request body, or a record that holds a chat under one of the usual names."""
-    for key in ("messages", "input", "prompt", "conversation", "conversations", "chat", "body", "request", "payload", "params"):
+    for key in (
+        "messages",
+        "input",
+        "prompt",
+        "conversation",
+        "conversations",
+        "chat",
+        "body",
+        "request",
+        "payload",
+        "params",
+    ):
         value = record.get(key)
         turns = chat_in(value) if isinstance(value, str) else turns_of_body({key: value}) if value else None
         if turns:
@@ -84,7 +104,9 @@ BATCH_INPUT = Shape(
 BATCH_OUTPUT = Shape("batch-output", "results files of batches", "none: answers only", read_batch_output)
 ANSWER = Shape("answer", "answers as a provider sends them", "none", read_answer)
 CONTENTS = Shape("gemini", "request bodies of Gemini and Vertex", "`contents`, `request.contents`", read_contents)
-STORED = Shape("stored-prompt", "requests of OpenAI that name a stored prompt", "none: it lies with the provider", read_stored)
+STORED = Shape(
+    "stored-prompt", "requests of OpenAI that name a stored prompt", "none: it lies with the provider", read_stored
+)
 EMBEDDING = Shape("embedding", "requests for vectors", "none: nothing answers it", read_embedding)
 BODY = Shape(
     "chat",

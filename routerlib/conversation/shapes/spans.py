@@ -11,8 +11,13 @@ from routerlib.conversation.turn import Conversation, Skipped, Turn
 
 CHAT_OPERATIONS = frozenset("chat text_completion generate_content invoke_agent".split())
 AGENTS = ("claude_code.", "codex.", "gemini_cli.", "qwen-code.")
-GENAI_EVENTS = {"gen_ai.user.message": "person", "gen_ai.assistant.message": "model", "gen_ai.choice": "model",
-                "gen_ai.system.message": "program", "gen_ai.tool.message": "tool"}
+GENAI_EVENTS = {
+    "gen_ai.user.message": "person",
+    "gen_ai.assistant.message": "model",
+    "gen_ai.choice": "model",
+    "gen_ai.system.message": "program",
+    "gen_ai.tool.message": "tool",
+}
 
 
 def read_prompt_event(record: Record) -> Conversation | Skipped | None:
@@ -76,8 +81,19 @@ def read_phoenix(record: Record) -> Conversation | Skipped | None:
     messages = _phoenix_messages(found)
     if not isinstance(kind, str):
         return _line(found, messages) if messages else None
-    if kind.upper() not in ("LLM", "AGENT", "CHAIN", "TOOL", "RETRIEVER", "EMBEDDING", "RERANKER", "GUARDRAIL",
-                            "EVALUATOR", "UNKNOWN", "PROMPT"):
+    if kind.upper() not in (
+        "LLM",
+        "AGENT",
+        "CHAIN",
+        "TOOL",
+        "RETRIEVER",
+        "EMBEDDING",
+        "RERANKER",
+        "GUARDRAIL",
+        "EVALUATOR",
+        "UNKNOWN",
+        "PROMPT",
+    ):
         return None
     if kind.upper() != "LLM":
         return Skipped("span")
@@ -107,7 +123,11 @@ def _message(item: Record) -> Record:
 
 def _content(part: Record) -> Record:
     inner = part.get("message_content")
-    return inner if isinstance(inner, dict) else {key.removeprefix("message_content."): value for key, value in part.items()}
+    return (
+        inner
+        if isinstance(inner, dict)
+        else {key.removeprefix("message_content."): value for key, value in part.items()}
+    )
 
 
 def read_batch(record: Record) -> Conversation | Skipped | None:
@@ -126,7 +146,9 @@ def read_batch(record: Record) -> Conversation | Skipped | None:
 def _line(found: Record, turns: tuple[Turn, ...] | None) -> Conversation:
     held = line(found, turns or _no_content(), told(found, "gen_ai.request.model", "llm.model_name", "model"))
     session = told(found, "session.id", "gen_ai.conversation.id")
-    return Conversation(held.turns, is_line=True, session=session, model=held.model, time=told(found, "event.timestamp"))
+    return Conversation(
+        held.turns, is_line=True, session=session, model=held.model, time=told(found, "event.timestamp")
+    )
 
 
 def _no_content() -> tuple[Turn, ...]:
@@ -140,5 +162,9 @@ PROMPT_EVENT = Shape(
     "`attributes.prompt` of events named `*user_prompt`",
     read_prompt_event,
 )
-PHOENIX = Shape("phoenix", "spans of Phoenix (OpenInference)", "`llm.input_messages` of spans of kind LLM", read_phoenix)
-GENAI = Shape("otel-genai", "spans and events of OpenTelemetry", "`gen_ai.input.messages`, older `gen_ai.prompt`", read_genai)
+PHOENIX = Shape(
+    "phoenix", "spans of Phoenix (OpenInference)", "`llm.input_messages` of spans of kind LLM", read_phoenix
+)
+GENAI = Shape(
+    "otel-genai", "spans and events of OpenTelemetry", "`gen_ai.input.messages`, older `gen_ai.prompt`", read_genai
+)
