@@ -20,14 +20,21 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from processor import processor
+from routerlib.cli.options import DEFAULT_ENCODER
+
 PROMPT = "Write a Python function to sort a list"
 # One core, told by the operating system as `taskset` would: the threads of the encoder follow what a process may use.
 ONE_CORE = [sys.executable, "-c", "import os, sys; os.sched_setaffinity(0, {0}); os.execvp(sys.argv[1], sys.argv[1:])"]
+INT8 = "ctranslate2-int8"
+FAST_BATCH = f"batch, {INT8}"
 WORDS = "sort list parse file add button fix crash rename column write test query join date regex thread cache".split()
 
 
@@ -152,6 +159,11 @@ def table(content: dict[str, Any]) -> str:
         _row(figures, "peak memory of `route`, MB", "route", "peak_mb"),
         _row(figures, "`--help`, median s", "--help", "wall_s"),
         _row(figures, "`batch`, prompts/s, start included", "batch", "prompts_per_s", "ours_over_baseline"),
+        *(
+            [_row(figures, "the same, 8-bit", FAST_BATCH, "prompts_per_s", "ours_over_baseline")]
+            if FAST_BATCH in figures
+            else []
+        ),
         _row(figures, "peak memory of `batch`, MB", "batch", "peak_mb"),
         *scaling(figures, content["prompts"]),
         _row(figures, "features alone, one core, prompts/s", "features", "prompts_per_s"),
@@ -165,6 +177,28 @@ def table(content: dict[str, Any]) -> str:
     ]
     head = f"{content['date']}, {content['machine']}; {content['prompts']} prompts."
     return f"{head}\n\n" + "\n".join(rows) + "\n" + peer_table(figures)
+
+
+def kinds(contents: Iterable[dict[str, Any]]) -> str:
+    """Return a row for each kind of processor that was measured: how many times the baseline's speed, newest run.
+
+    Measurements that name no encoder are of the time when there was only the 8-bit one.
+    """
+    rows = {}
+    for content in sorted(contents, key=lambda content: str(content["date"])):
+        figures = content["figures"]
+        if "route, baseline" not in figures:
+            continue
+        encoder = content.get("encoder", INT8)
+        exact, fast = figures["batch"], figures.get(FAST_BATCH, {})
+        if encoder == INT8:
+            exact, fast = {}, exact
+        ratios = [figures["route"]["baseline_over_ours"], *(one.get("ours_over_baseline") for one in (exact, fast))]
+        cells = [f"{ratio:.1f}" if ratio else "not measured" for ratio in ratios]
+        name = content["machine"].partition("), ")[0].removesuffix(")") + ")"
+        rows[name] = f"| {name} | {encoder} | {' | '.join(cells)} | {content['prompts']} |"
+    head = "| times the naive router's speed | encoder of `route` | cold start | `batch` | `batch`, 8-bit | prompts |"
+    return "\n".join([head, "|---|---|---|---|---|---|", *rows.values()]) + "\n"
 
 
 def scaling(figures: dict[str, Any], prompts: int) -> list[str]:
@@ -185,17 +219,6 @@ def _row(figures: dict[str, Any], label: str, name: str, key: str, ratio: str = 
 
 def _figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def processor() -> str:
-    """Return the processor's name and the vector instructions that matter to 8-bit arithmetic, where Linux tells."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.machine()
-    found = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    known = [flag for flag in ("avx2", "avx512f", "avx512_vnni", "avx_vnni") if flag in found.get("flags", "").split()]
-    return f"{found.get('model name', platform.machine())} ({', '.join(known) or 'no avx2'})"
 
 
 def main() -> None:
@@ -224,20 +247,21 @@ def main() -> None:
         )
     figures["--help"] = summary(alternate(options.runs, [*ours, "--help"])[0])
 
+    batch = [*ours, "batch", "--quiet", str(options.prompts)]
     batches = alternate(
         options.batch_runs,
-        [*ours, "batch", "--quiet", str(options.prompts)],
+        batch,
+        [*batch, "--encoder", INT8],
         *([[*baseline, "batch", str(options.prompts)]] if baseline else []),
     )
-    figures["batch"] = {
-        **summary(batches[0]),
-        "prompts_per_s": count / statistics.median(r.wall for r in batches[0]),
-    }
+    for name, runs in zip(("batch", FAST_BATCH), batches[:2], strict=True):
+        figures[name] = {**summary(runs), "prompts_per_s": count / statistics.median(r.wall for r in runs)}
     if baseline:
-        rates = [float(re.findall(r"[\d.]+", r.output)[0]) for r in batches[1]]
-        figures["batch, baseline"] = {**summary(batches[1]), "prompts_per_s": statistics.median(rates)}
-        ratios = [count / o.wall / rate for o, rate in zip(batches[0], rates, strict=True)]
-        figures["batch"]["ours_over_baseline"] = statistics.median(ratios)
+        rates = [float(re.findall(r"[\d.]+", r.output)[0]) for r in batches[2]]
+        figures["batch, baseline"] = {**summary(batches[2]), "prompts_per_s": statistics.median(rates)}
+        for name, runs in zip(("batch", FAST_BATCH), batches[:2], strict=True):
+            ratios = [count / r.wall / rate for r, rate in zip(runs, rates, strict=True)]
+            figures[name]["ours_over_baseline"] = statistics.median(ratios)
     if hasattr(os, "sched_setaffinity"):
         command = [*ours, "batch", "--quiet", str(options.prompts)]
         pinned, free = alternate(options.batch_runs, [*ONE_CORE, *command], command)
@@ -262,8 +286,9 @@ def main() -> None:
     print(f"{date.today()}, {machine}, {count} prompts")
     for name, values in figures.items():
         print(f"{name:32}", ", ".join(f"{key} {value:.4g}" for key, value in values.items()))
-    content = {"date": str(date.today()), "machine": machine, "prompts": count, "figures": figures}
-    print(f"\n{table(content)}")
+    encoder = os.environ.get("VIBE_ROUTER_ENCODER", DEFAULT_ENCODER)
+    content = {"date": str(date.today()), "machine": machine, "encoder": encoder, "prompts": count, "figures": figures}
+    print(f"\n{kinds([content])}\n{table(content)}")
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
         (options.out / f"{date.today()}.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
