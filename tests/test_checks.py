@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from routerlib.cli.batch.checks import Conditions, conditions, exceeded, violations
 from routerlib.cli.choices import Format, Origin
-from routerlib.cli.output.annotations import Place
 from routerlib.cli.status import CommandError, ExitStatus, ended
 
 import routerlib.streaming.worker
 from routerlib.cascade import Decision, Reason, Thresholds, Tier
+from routerlib.streaming.records import Place
 
 LOCAL, SONNET, OPUS = Tier
 SCORES = {LOCAL: (0.25, None), SONNET: (0.75, 0.25), OPUS: (0.75, 0.625)}

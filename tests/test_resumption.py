@@ -19,9 +19,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from routerlib.cli.batch.renderer import BatchRenderer
 from routerlib.cli.batch.resume.resumption import resume_answers
-from routerlib.cli.batch.stream import Batch, batches, write_answers
+from routerlib.cli.batch.stream import write_answers
 from routerlib.cli.choices import Format, Origin
-from routerlib.cli.input.sources import Reading
+from routerlib.cli.input.batches import Batch, batches
+from routerlib.cli.input.sources import Reading, record_blocks
 
 import routerlib.streaming.worker
 from routerlib.bundle.bundle import find_model
@@ -101,15 +102,15 @@ class Folder:
         chosen = {name: value for name, value in zip(options, [*options[1:], ""], strict=False) if name.startswith("-")}
         key = chosen.get("--as", "route")
         reading = Reading(Origin(chosen.get("--from", "jsonl")), chosen.get("--field"), key, "-0" in chosen, block=50)
-        renderer = BatchRenderer(Format(chosen.get("--format", "jsonl")), key, reading.origin)
+        renderer = BatchRenderer(Format(chosen.get("--format", "jsonl")), key)
 
         def answer(read: Iterator[Batch], write: Callable[[bytes], None]) -> int:
             found = ((batch, self.respond(batch.prompts)) for batch in read)
-            return int(write_answers(found, reading, renderer, write, lambda *_: None))
+            return int(write_answers(found, renderer, write, lambda *_: None))
 
         self.killed(kept)
         basis = json.loads(self.manifest.read_bytes())["basis"]
-        read = batches(names, reading, 3, "--strict" in chosen)
+        read = batches(record_blocks(names, reading), 3, "--strict" in chosen)
         resume_answers(str(self.out), basis, read, reading, renderer, answer)
 
     def killed(self, kept: bytes) -> None:

@@ -11,11 +11,10 @@ from typing import Any
 import orjson
 
 from routerlib.cascade import Decision, Tier
-from routerlib.streaming.records import Record, composed, read_record
+from routerlib.streaming.records import Place, Record, composed
 
 from ..choices import Format, Origin
-from ..input.fields import label_of
-from ..output.annotations import TITLE, Level, Place, annotation, decided, placed
+from ..output.annotations import TITLE, Level, annotation, decided, placed
 from ..output.render import SCHEMA, decision_fields, row
 from ..status import CommandError, visible
 
@@ -128,12 +127,11 @@ class CheckRenderer:
     As annotations also the records that cannot be routed are rendered: standard error marks no line of a change.
     """
 
-    def __init__(self, asked: Conditions, format_: Format, origin: Origin) -> None:
-        """Choose the conditions, a format, and what the inputs hold."""
+    def __init__(self, asked: Conditions, format_: Format) -> None:
+        """Choose the conditions and a format."""
         self.violations = 0
         self._asked = asked
         self._format = format_
-        self._origin = origin
         self._counts: Counter[Tier] = Counter()
 
     def head(self) -> bytes:
@@ -142,28 +140,20 @@ class CheckRenderer:
             return row(COLUMNS)
         return orjson.dumps({"schema": SCHEMA})[:-1] + b',"violations":[' if self._format is Format.JSON else b""
 
-    def record(self, record: Record, decision: Decision | None, name: str) -> bytes:
-        """Render what one record of the input ``name`` violates; ``decision`` is None where it was not routed."""
+    def record(self, record: Record, decision: Decision | None) -> bytes:
+        """Render what one record violates; ``decision`` is None where it was not routed."""
         if decision is None:
             if record.problem is None or self._format is not Format.GITHUB:
                 return b""
-            return annotation(Level.ERROR, record.problem, placed(name, record, self._origin))
+            return annotation(Level.ERROR, record.problem, placed(record))
         self._counts[decision.decision] += 1
-        return self._rendered(
-            violations(decision, self._label(record), placed(name, record, self._origin), self._asked)
-        )
+        label = None if self._asked.expected is None else record.fields[self._asked.expected]
+        return self._rendered(violations(decision, label, placed(record), self._asked))
 
     def tail(self) -> bytes:
         """Render what all records together violate, and what stands after it."""
         last = self._rendered(exceeded(self._counts, self._asked))
         return last + b"\n]}\n" if self._format is Format.JSON else last
-
-    def _label(self, record: Record) -> str | None:
-        """Read the record again, this time for its label; that it has one was seen when its prompt was read."""
-        expected = self._asked.expected
-        if expected is None:
-            return None
-        return read_record(record.line, record.raw, lambda content: label_of(content, expected), None).prompt
 
     def _rendered(self, found: Iterator[Violation]) -> bytes:
         rendered = []

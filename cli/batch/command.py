@@ -73,7 +73,7 @@ def batch(
             thresholds,
             encoder,
             threads or (1 if workers and workers > 1 else None),
-            "explain_many" if explain else "route_many",
+            explain,
         ),
         format_=format_ or (Format.TEXT if asked else Format.JSONL),
         conditions=asked,

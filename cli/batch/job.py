@@ -10,8 +10,9 @@ from routerlib.streaming.worker import Assignment, Respond, Worker
 
 from ..choices import Format
 from ..files.compression import codec_of
+from ..input.batches import Batch, batches
 from ..input.progress import progress
-from ..input.sources import Reading, names_parquet
+from ..input.sources import Reading, names_parquet, record_blocks
 from ..output.answers import answers, check_apart
 from ..status import CommandError, ExitStatus, ended
 from .checks import CheckRenderer, Conditions
@@ -20,7 +21,7 @@ from .ray.cluster import Cluster, Work, batch_on_ray
 from .renderer import BatchRenderer
 from .resume.basis import basis_of
 from .resume.resumption import check_resumable, resume_answers
-from .stream import Batch, Renderer, answered, batches, write_answers
+from .stream import Renderer, answered, write_answers
 
 if TYPE_CHECKING:
     from ..files.writing import Write
@@ -65,7 +66,7 @@ class Job:
     @property
     def explains(self) -> bool:
         """Whether the contributions are asked for with every decision."""
-        return self.assigned.method == "explain_many"
+        return self.assigned.explain
 
     @property
     def is_columnar(self) -> bool:
@@ -110,9 +111,9 @@ def carry_out(job: Job) -> ExitStatus:
             return answered(read, responding, repetition)
 
         def answer(read: Iterable[Batch], write: "Write") -> int:
-            return write_answers(ask(read), job.reading, renderer, write, advance)
+            return write_answers(ask(read), renderer, write, advance)
 
-        read = batches(job.files, job.reading, job.batch_size, job.strict)
+        read = batches(record_blocks(job.files, job.reading), job.batch_size, job.strict)
         if job.is_columnar:
             bad = route_parquet(job.files[0], str(job.output), job.reading, ask, job.batch_size, job.strict, advance)
         elif isinstance(renderer, BatchRenderer) and job.resume:
@@ -152,8 +153,8 @@ def check(job: Job) -> None:
 def _renderer(job: Job) -> Renderer:
     """Return what turns answers into bytes: all of them, or what does not meet the conditions."""
     if job.conditions:
-        return CheckRenderer(job.conditions, job.format_, job.reading.origin)
-    return BatchRenderer(job.format_, str(job.reading.key), job.reading.origin)
+        return CheckRenderer(job.conditions, job.format_)
+    return BatchRenderer(job.format_, str(job.reading.key))
 
 
 @contextmanager

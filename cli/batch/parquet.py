@@ -13,16 +13,17 @@ from typing import Any, BinaryIO
 import orjson
 
 from routerlib.cascade import Decision
-from routerlib.streaming.records import Record, RecordError
+from routerlib.streaming.records import Place, Record, RecordError
 
 from ..choices import Format, Origin
 from ..files.writing import beside
+from ..input.batches import Batch, batches
 from ..input.fields import FIELDS, prompt_of
 from ..input.progress import Advance
 from ..input.sources import SUFFIX, Reading
 from ..output.render import decision_fields
 from ..status import CommandError
-from .stream import Batch, report
+from .stream import say_problems
 
 CHATS = ("messages", "body", "message")  # columns whose text is JSON
 INSTALL = "pip install 'vibe-coding-router[parquet]'"
@@ -72,8 +73,8 @@ def route_parquet(name: str, output: str, reading: Reading, ask: Ask, size: int,
     bad = 0
     answers: list[dict[str, Any]] = []  # those of a row group that is not yet complete
     with beside(output) as stream, _writer(stream, source, key) as writer:
-        for batch, found in ask(rows.batches(size, strict)):
-            report(batch, reading)
+        for batch, found in ask(batches(rows.blocks(size), size, strict)):
+            say_problems(batch)
             bad += batch.bad
             decisions = iter(found)
             answers += [_value(record, decisions) for record in batch.records]
@@ -104,33 +105,28 @@ class Rows:
         self._columns = columns
         self._field = field
 
-    def batches(self, size: int, strict: bool) -> Iterator[Batch]:
-        """Yield at most ``size`` rows at a time, none from two row groups; with ``strict`` up to the first bad one."""
+    def blocks(self, size: int) -> Iterator[list[Record]]:
+        """Yield at most ``size`` rows at a time as records, none from two row groups."""
         row = 0
         for number in range(self._source.num_row_groups):
             group = _row_group(self._name, self._source, number)
             self.groups.append(group)
             for part in group.select(self._columns).to_batches(max_chunksize=size):
-                records = []
-                for content in part.to_pylist():
-                    row += 1
-                    records.append(_record(row, content, self._field))
-                    if strict and records[-1].problem is not None:
-                        yield Batch(self._name, records)
-                        return
-                yield Batch(self._name, records)
+                rows = enumerate(part.to_pylist(), start=row + 1)
+                yield [_record(Place(self._name, row), content, self._field) for row, content in rows]
+                row += len(part)
 
 
-def _record(row: int, content: dict[str, Any], field: str | None) -> Record:
+def _record(place: Place, content: dict[str, Any], field: str | None) -> Record:
     """Read a row: a null is as good as no column, and chat messages may be JSON in a text."""
     present = {name: value for name, value in content.items() if value is not None}
     try:
         for name in CHATS:
             if field is None and isinstance(present.get(name), str):
                 present[name] = _chat(name, present[name])
-        return Record(row, b"", prompt=prompt_of(present, field))
+        return Record(place.line, b"", place, prompt_of(present, field))
     except RecordError as error:
-        return Record(row, b"", problem=str(error))
+        return Record(place.line, b"", place, problem=str(error))
 
 
 def _chat(name: str, text: str) -> Any:
@@ -142,7 +138,7 @@ def _chat(name: str, text: str) -> Any:
 
 def _value(record: Record, decisions: Iterator[Decision]) -> dict[str, Any]:
     if record.prompt is None:
-        return {"error": {"line": record.line, "message": record.problem}}
+        return {"error": {"line": record.number, "message": record.problem}}
     return {**decision_fields(next(decisions)), "error": None}
 
 

@@ -7,7 +7,7 @@ import orjson
 from routerlib.cascade import Decision
 from routerlib.streaming.records import BYTE_ORDER_MARK, WHITE, Record, annotated, rejected
 
-from ..choices import Format, Origin
+from ..choices import Format
 from ..output.annotations import Level, annotation, decided, placed
 from ..output.render import COLUMNS, SCHEMA, cells, decision_fields, row
 
@@ -20,11 +20,10 @@ class BatchRenderer:
 
     violations = 0  # nothing is checked here; see `checks.CheckRenderer`
 
-    def __init__(self, format_: Format, key: str, origin: Origin) -> None:
-        """Choose a format, the key an answer gets in JSON, and what the inputs hold."""
+    def __init__(self, format_: Format, key: str) -> None:
+        """Choose a format, and the key an answer gets in JSON."""
         self._format = format_
         self._key = key
-        self._origin = origin
         self._first = True
 
     def head(self) -> bytes:
@@ -33,8 +32,8 @@ class BatchRenderer:
             return row(("line", *COLUMNS, "error"))
         return orjson.dumps({"schema": SCHEMA})[:-1] + b',"records":[' if self._format is Format.JSON else b""
 
-    def record(self, record: Record, answer: "Decision | Explanation | None", name: str) -> bytes:
-        """Render one record of the input ``name``; ``answer`` is None where it is blank or has a problem.
+    def record(self, record: Record, answer: "Decision | Explanation | None") -> bytes:
+        """Render one record; ``answer`` is None where it is blank or has a problem.
 
         An explanation is rendered in JSON only.
         """
@@ -45,10 +44,10 @@ class BatchRenderer:
             return (decision.decision.value.encode() if decision else b"error") + b"\n"
         if self._format is Format.GITHUB:
             level, message = (Level.NOTICE, decided(decision)) if decision else (Level.ERROR, record.problem or "")
-            return annotation(level, message, placed(name, record, self._origin))
+            return annotation(level, message, placed(record))
         if self._format is Format.TSV:
             found = cells(decision) if decision else [""] * len(COLUMNS)
-            return row([record.line, *found, record.problem or ""])
+            return row([record.number, *found, record.problem or ""])
         line = annotated(record, self._key, orjson.dumps(_fields(answer))) if answer else rejected(record, self._key)
         if self._format is Format.JSONL:
             return line
@@ -59,7 +58,7 @@ class BatchRenderer:
         """What the line of a record begins with, whatever the decision."""
         if self._format is Format.JSONL:
             return record.raw.rstrip(WHITE + b"\0")[:-1]
-        return f"{record.line}\t".encode() if self._format is Format.TSV else b""
+        return f"{record.number}\t".encode() if self._format is Format.TSV else b""
 
     def line_end(self, end: bytes) -> bytes:
         """What ends a line of the answers where ``end`` ends a record."""

@@ -1,8 +1,6 @@
 """The stream of a batch: records are read, their prompts answered, and the answers rendered, all in order."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from routerlib.streaming.lanes import in_order
@@ -10,10 +8,9 @@ from routerlib.streaming.records import Record
 from routerlib.streaming.repetition import Questions, Repetition
 from routerlib.streaming.worker import Respond
 
-from ..choices import Origin
 from ..files.writing import Write
+from ..input.batches import Batch
 from ..input.progress import Advance
-from ..input.sources import Reading, record_blocks
 from ..status import warn
 
 
@@ -29,45 +26,13 @@ class Renderer(Protocol):
         """What stands before the first record."""
         ...
 
-    def record(self, record: Record, answer: Any, name: str) -> bytes:
-        """Render one record of the input ``name``; the answer is None where it is blank or has a problem."""
+    def record(self, record: Record, answer: Any) -> bytes:
+        """Render one record; the answer is None where it is blank or has a problem."""
         ...
 
     def tail(self) -> bytes:
         """What stands after the last record."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Records of one input that are answered together."""
-
-    name: str
-    records: Sequence[Record]
-
-    @property
-    def prompts(self) -> list[str]:
-        """What is to be answered."""
-        return [record.prompt for record in self.records if record.prompt is not None]
-
-    @property
-    def bad(self) -> int:
-        """How many records have a problem."""
-        return sum(record.problem is not None for record in self.records)
-
-
-def batches(files: Sequence[str], reading: Reading, size: int, strict: bool = False) -> Iterator[Batch]:
-    """Cut the records of each block into batches of at most ``size``; with ``strict`` the first bad record is the last.
-
-    A batch never waits for the next block, so that a line that has come is answered, however long the next one takes.
-    """
-    for name, records in record_blocks(files, reading):
-        for start in range(0, len(records), size):
-            batch = Batch(name, records[start : start + size])
-            if strict and batch.bad:
-                yield Batch(name, _up_to_first_bad(batch.records))
-                return
-            yield batch
 
 
 def answered(
@@ -85,7 +50,6 @@ def answered(
 
 def write_answers(
     answered: Iterable[tuple[Batch, Sequence[Any]]],
-    reading: Reading,
     renderer: Renderer,
     write: Write,
     advance: Advance,
@@ -94,10 +58,10 @@ def write_answers(
     bad = 0
     write(renderer.head())
     for batch, found in answered:
-        report(batch, reading)
+        say_problems(batch)
         write(rendered(batch, found, renderer))
         bad += batch.bad
-        advance(sum(len(record.raw) for record in batch.records), len(batch.records))
+        advance(batch.size, len(batch.records))
     write(renderer.tail())
     return bad
 
@@ -106,8 +70,7 @@ def rendered(batch: Batch, found: Sequence[Any], renderer: Renderer) -> bytes:
     """Render the records of a batch with the answers to its prompts."""
     answers = iter(found)
     return b"".join(
-        renderer.record(record, None if record.prompt is None else next(answers), batch.name)
-        for record in batch.records
+        renderer.record(record, None if record.prompt is None else next(answers)) for record in batch.records
     )
 
 
@@ -121,16 +84,8 @@ def _lane(respond: Respond) -> Callable[[tuple[Batch, Questions[Any]]], tuple[Ba
     return work
 
 
-def _up_to_first_bad(records: Sequence[Record]) -> Sequence[Record]:
-    first = next(i for i, record in enumerate(records, start=1) if record.problem is not None)
-    return records[:first]
-
-
-def report(batch: Batch, reading: Reading) -> None:
+def say_problems(batch: Batch) -> None:
     """Say on stderr what is wrong with the bad records, one line each."""
     for record in batch.records:
         if record.problem is not None:
-            place = f"{batch.name}:{record.line}" if record.line else batch.name
-            if reading.origin is Origin.FILES:
-                place = json.loads(record.raw)["file"]
-            warn(f"{place}: {record.problem}")
+            warn(f"{record.place}: {record.problem}")

@@ -133,7 +133,9 @@ def calibrate(
         raise CommandError("found Parquet, wanted JSON lines; write its rows as such (.jsonl, .jsonl.gz or .jsonl.zst)")
     check_apart({"-o": output, "--report": report}, files or [])
     places = Places(scores_field, label_field, cost_field, tuple(slices or ()))
-    log = Log(files or [], Reading(origin, field, None, False, BLOCK), places, output_tokens, strict)
+    log = Log(
+        files or [], Reading(origin, field, None, False, BLOCK, fields=places.paths), places, output_tokens, strict
+    )
     fit = Fit(target, guarantee, recalibrate, seed, today())
     router = load_router(model, thresholds, encoder, threads)
     findings = _written(lambda: find(log, fit, router, output, quiet), output, report, require_gain)

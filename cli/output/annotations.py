@@ -5,14 +5,11 @@ the change under review. Escaping follows ``command.ts`` of github.com/actions/t
 feed everywhere, in properties also ``:`` and ``,``. A runner shows at most ten errors and ten notices of a step.
 """
 
-import json
-from dataclasses import dataclass
 from enum import Enum
 
 from routerlib.cascade import Decision, Flag
-from routerlib.streaming.records import Record
+from routerlib.streaming.records import Place, Record
 
-from ..choices import Origin
 from ..status import visible
 
 TITLE = "vibe-router"
@@ -29,22 +26,9 @@ class Level(str, Enum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a record stands: its file, ``-`` for standard input, and its line from 1; 0 is the file as a whole."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else self.file
-
-
-def placed(name: str, record: Record, origin: Origin) -> Place:
-    """Return the place of a record of the input ``name``; where a file is a prompt, that file's first line."""
-    if origin is Origin.FILES:
-        return Place(json.loads(record.raw)["file"], 1)
-    return Place(name, record.line)
+def placed(record: Record) -> Place:
+    """Return the line that is annotated for a record: where a file is a prompt, that file's first line."""
+    return Place(record.place.file, 1) if record.number and not record.place.line else record.place
 
 
 def decided(decision: Decision) -> str:

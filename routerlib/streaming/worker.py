@@ -29,7 +29,7 @@ class WorkerError(RouterError):
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What a worker is told once: the router to load, as for `ThreeTierRouter`, and which of its methods to ask.
+    """Name the router that a worker loads, as for `ThreeTierRouter`, and whether it explains its decisions.
 
     It can be sent to another process or machine: `begin` there gives the function that answers prompts.
     """
@@ -38,15 +38,14 @@ class Assignment:
     thresholds: Thresholds | None
     encoder: str
     threads: int | None = None
-    method: str = "route_many"
+    explain: bool = False
 
     def begin(self) -> Respond:
         """Load the router; return what answers prompts, none of them empty, in order."""
         from routerlib.router import ThreeTierRouter
 
         router = ThreeTierRouter(self.model, thresholds=self.thresholds, encoder=self.encoder, threads=self.threads)
-        respond: Respond = getattr(router, self.method)
-        return respond
+        return router.explain_many if self.explain else router.route_many
 
 
 class Worker:

@@ -23,7 +23,7 @@ from .parts import Part, cut, folder_of, join, named_files, names_folder, read_p
 if TYPE_CHECKING:
     from ...files.writing import Write
 
-MISSING = "--engine ray: Ray is not installed; install it here and on every node: pip install 'vibe-coding-router[ray]'"
+NO_RAY = "--engine ray: Ray is not installed; install it here and on every node: pip install 'vibe-coding-router[ray]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,12 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What came of a part: how many records it had, and what is wrong with the bad ones, as (line, problem)."""
+class PartAnswered:
+    """Say what came of a part: how many records it had, and what is wrong with the bad ones, as (place, problem)."""
 
     part: Part
     records: int
-    bad: tuple[tuple[int, str], ...]
+    bad: tuple[tuple[str, str], ...]
 
 
 def batch_on_ray(inputs: Sequence[str], work: Work, output: str | None, cluster: Cluster, quiet: bool) -> int:
@@ -83,14 +83,14 @@ def batch_on_ray(inputs: Sequence[str], work: Work, output: str | None, cluster:
     from ...input.progress import progress
     from ...output.answers import answers
 
-    check(work, output)
+    check_cluster(work, output)
     names, bad = named_files(inputs), 0
     work.assigned.begin()  # what every worker would refuse is said once
     parts = cut(names, cluster.part_bytes, work.reading.separator)
     with folder_of(str(output)) as folder, progress(names, quiet) as advance:
         for answered in answer_on_ray(parts, replace(work, folder=str(folder)), cluster):
-            for line, problem in answered.bad:
-                warn(f"{answered.part.name}:{line}: {problem}" if line else f"{answered.part.name}: {problem}")
+            for place, problem in answered.bad:
+                warn(f"{place}: {problem}")
             bad += len(answered.bad)
             advance(answered.part.end - answered.part.start, answered.records)
         if not names_folder(str(output)):
@@ -99,7 +99,7 @@ def batch_on_ray(inputs: Sequence[str], work: Work, output: str | None, cluster:
     return bad
 
 
-def check(work: Work, output: str | None) -> None:
+def check_cluster(work: Work, output: str | None) -> None:
     """Raise `CommandError` where what was asked for cannot be cut into parts."""
     if output is None or output == "-":
         raise CommandError("--engine ray: found no output, wanted -o FOLDER/ for parts or -o FILE for one file")
@@ -109,7 +109,7 @@ def check(work: Work, output: str | None) -> None:
         raise CommandError("--engine ray: found --from files, wanted jsonl or lines; route files without --engine")
 
 
-class Worker:
+class PartWorker:
     """One process of the cluster: loads a router once, then answers part after part."""
 
     def __init__(self, work: Work) -> None:
@@ -124,27 +124,27 @@ class Worker:
         part = Part(**row)
         with answers(str(Path(self._work.folder, part.output))) as write:
             answered = answer_part(part, self._work, self._respond, write)
-        return {"part": row, "records": answered.records, "bad": [[str(line), why] for line, why in answered.bad]}
+        return {"part": row, "records": answered.records, "bad": [list(one) for one in answered.bad]}
 
 
-def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> Answered:
-    """Write the answers of a part, batch by batch; see `Answered`."""
+def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> PartAnswered:
+    """Write the answers of a part, batch by batch; see `PartAnswered`."""
+    from ...input.batches import batches
     from ..renderer import BatchRenderer
-    from ..stream import Batch, answered, rendered
+    from ..stream import answered, rendered
 
-    renderer = BatchRenderer(work.format_, str(work.reading.key), work.reading.origin)
-    size, count = work.batch_size, 0
-    bad: list[tuple[int, str]] = []
-    blocks = read_part(part, work.reading)
-    batches = (Batch(part.name, block[at : at + size]) for block in blocks for at in range(0, len(block), size))
-    for batch, found in answered(batches, [respond], Repetition(work.kept)):
+    renderer = BatchRenderer(work.format_, str(work.reading.key))
+    count = 0
+    bad: list[tuple[str, str]] = []
+    read = batches(read_part(part, work.reading), work.batch_size)
+    for batch, found in answered(read, [respond], Repetition(work.kept)):
         write(rendered(batch, found, renderer))
         count += len(batch.records)
-        bad += [(record.line, record.problem) for record in batch.records if record.problem is not None]
-    return Answered(part, count, tuple(bad))
+        bad += [(str(record.place), record.problem) for record in batch.records if record.problem is not None]
+    return PartAnswered(part, count, tuple(bad))
 
 
-def answer_on_ray(parts: Sequence[Part], work: Work, cluster: Cluster) -> Iterator[Answered]:
+def answer_on_ray(parts: Sequence[Part], work: Work, cluster: Cluster) -> Iterator[PartAnswered]:
     """Have the parts answered by a cluster; yield what came of each, in order.
 
     Args:
@@ -162,10 +162,12 @@ def answer_on_ray(parts: Sequence[Part], work: Work, cluster: Cluster) -> Iterat
         cores = int(ray.cluster_resources().get("CPU", 1))
         pool = ray.data.ActorPoolStrategy(size=min(cluster.workers or cores, cores, len(parts)))
         rows = ray.data.from_items([asdict(part) for part in parts], override_num_blocks=len(parts))
-        answered = rows.map(Worker, fn_constructor_args=(work,), compute=pool, num_cpus=1)
+        answered = rows.map(PartWorker, fn_constructor_args=(work,), compute=pool, num_cpus=1)
         try:
             for row in answered.iter_rows():
-                yield Answered(Part(**row["part"]), row["records"], tuple((int(n), why) for n, why in row["bad"]))
+                yield PartAnswered(
+                    Part(**row["part"]), row["records"], tuple((place, why) for place, why in row["bad"])
+                )
         except ray.exceptions.RayError as error:
             cause = str(error).strip().splitlines()[-1]
             raise CommandError(f"--engine ray: a part could not be answered ({cause:.200}); run it again") from None
@@ -181,7 +183,7 @@ def _connected(address: str | None) -> Iterator[Any]:
         import ray
         import ray.data
     except ImportError:
-        raise CommandError(MISSING) from None
+        raise CommandError(NO_RAY) from None
     import logging
 
     for name in ("ray", "ray.data"):

@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import chain
 
 from ...choices import Origin
+from ...input.batches import Batch
 from ...input.sources import Reading
 from ...status import CommandError
 from ..renderer import BatchRenderer
-from ..stream import Batch
 
 
 class Walk:
@@ -43,7 +43,7 @@ class Walk:
         for batch in batches:
             for number, record in enumerate(batch.records):
                 if record.prompt is None:
-                    whole = self._takes(renderer.record(record, None, batch.name))
+                    whole = self._takes(renderer.record(record, None))
                 else:
                     whole = record.raw.endswith(end) and self._takes_line(renderer.opening(record), line_end)
                 if not whole:

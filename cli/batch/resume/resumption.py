@@ -15,10 +15,10 @@ from ...choices import Format
 from ...files.compression import MEMBER, Members, codec_of, full_members
 from ...files.manifest import Basis, Finished, Manifest, manifest_path, read_manifest, write_manifest
 from ...files.writing import Write, cannot_write, lock, writer
+from ...input.batches import Batch
 from ...input.sources import Reading
 from ...status import CommandError, warn
 from ..renderer import BatchRenderer
-from ..stream import Batch
 from .basis import PIECE, difference, digested, source
 from .matching import Walk
 
