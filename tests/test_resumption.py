@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,10 @@ import routerlib.cli.files.compression
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from routerlib.cli.batch.renderer import BatchRenderer
-from routerlib.cli.batch.resume.resumption import resume_answers
-from routerlib.cli.batch.stream import write_answers
+from routerlib.cli.batch.resume.resumption import resumed_lines
+from routerlib.cli.batch.stream import hand_over
 from routerlib.cli.choices import Format, Origin
-from routerlib.cli.input.batches import Batch, batches
+from routerlib.cli.input.batches import batches
 from routerlib.cli.input.sources import Reading, record_blocks
 
 import routerlib.streaming.worker
@@ -104,14 +104,11 @@ class Folder:
         reading = Reading(Origin(chosen.get("--from", "jsonl")), chosen.get("--field"), key, "-0" in chosen, block=50)
         renderer = BatchRenderer(Format(chosen.get("--format", "jsonl")), key)
 
-        def answer(read: Iterator[Batch], write: Callable[[bytes], None]) -> int:
-            found = ((batch, self.respond(batch.prompts)) for batch in read)
-            return int(write_answers(found, renderer, write, lambda *_: None))
-
         self.killed(kept)
         basis = json.loads(self.manifest.read_bytes())["basis"]
         read = batches(record_blocks(names, reading), 3, "--strict" in chosen)
-        resume_answers(str(self.out), basis, read, reading, renderer, answer)
+        with resumed_lines(str(self.out), basis, read, reading.record_end, renderer, lambda *_: None) as (rest, sink):
+            hand_over(((batch, self.respond(batch.prompts)) for batch in rest), sink)
 
     def killed(self, kept: bytes) -> None:
         """Leave things as a run does that is killed when ``kept`` has been written."""

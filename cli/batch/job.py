@@ -1,9 +1,9 @@
 """What a batch is to do, and who does it: this process, its workers or a cluster; lines or columns; anew or resumed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from routerlib.streaming.repetition import KEPT, Repetition
 from routerlib.streaming.worker import Assignment, Respond, Worker
@@ -11,20 +11,17 @@ from routerlib.streaming.worker import Assignment, Respond, Worker
 from ..choices import Format
 from ..files.compression import codec_of
 from ..input.batches import Batch, batches
-from ..input.progress import progress
+from ..input.progress import Advance, progress
 from ..input.sources import Reading, names_parquet, record_blocks
 from ..output.answers import answers, check_apart
 from ..status import CommandError, ExitStatus, ended
 from .checks import CheckRenderer, Conditions
-from .parquet import check_parquet, route_parquet
+from .parquet import check_parquet, routed_rows
 from .ray.cluster import Cluster, Work, batch_on_ray
 from .renderer import BatchRenderer
 from .resume.basis import basis_of
-from .resume.resumption import check_resumable, resume_answers
-from .stream import Renderer, answered, write_answers
-
-if TYPE_CHECKING:
-    from ..files.writing import Write
+from .resume.resumption import check_resumable, resumed_lines
+from .stream import Renderer, Sink, answered, hand_over, line_sink
 
 LANES = 2  # batches under way in this process: one is read, parsed and tokenised while the other is encoded
 
@@ -99,33 +96,39 @@ def carry_out(job: Job) -> ExitStatus:
     Raises:
         CommandError: options that do not go together, or what one of them names cannot be used.
     """
-    check(job)
+    check_job(job)
     if job.cluster:
         work = Work(job.reading, job.assigned, job.format_, job.batch_size, job.kept)
         return ended(unroutable=batch_on_ray(job.files, work, job.output, job.cluster, job.quiet), violations=0)
     renderer = _renderer(job)
-    repetition = Repetition[Any](job.kept)
-    with lanes(job.assigned, job.workers or 1) as responding, progress(job.files, job.quiet) as advance:
-
-        def ask(read: Iterable[Batch]) -> Iterator[tuple[Batch, Sequence[Any]]]:
-            return answered(read, responding, repetition)
-
-        def answer(read: Iterable[Batch], write: "Write") -> int:
-            return write_answers(ask(read), renderer, write, advance)
-
-        read = batches(record_blocks(job.files, job.reading), job.batch_size, job.strict)
-        if job.is_columnar:
-            bad = route_parquet(job.files[0], str(job.output), job.reading, ask, job.batch_size, job.strict, advance)
-        elif isinstance(renderer, BatchRenderer) and job.resume:
-            basis = basis_of(job.assigned, job.files, job.basis)
-            bad = resume_answers(str(job.output), basis, read, job.reading, renderer, answer)
-        else:
-            with answers(job.output) as write:
-                bad = answer(read, write)
-    return ended(unroutable=bad, violations=renderer.violations)
+    with (
+        lanes(job.assigned, job.workers or 1) as responding,
+        progress(job.files, job.quiet) as advance,
+        _unanswered(job, renderer, advance) as (unanswered, sink),
+    ):
+        hand_over(answered(unanswered, responding, Repetition[Any](job.kept)), sink)
+    return ended(unroutable=sink.bad, violations=renderer.violations)
 
 
-def check(job: Job) -> None:
+@contextmanager
+def _unanswered(job: Job, renderer: Renderer, advance: Advance) -> Iterator[tuple[Iterator[Batch], Sink]]:
+    """Open inputs and output; yield the batches that are to be answered, and what takes them with their answers."""
+    if job.is_columnar:
+        with routed_rows(job.files[0], str(job.output), job.reading, advance) as (rows, row_sink):
+            yield batches(rows.blocks(job.batch_size), job.batch_size, job.strict), row_sink
+        return
+    read = batches(record_blocks(job.files, job.reading), job.batch_size, job.strict)
+    if isinstance(renderer, BatchRenderer) and job.resume:
+        basis = basis_of(job.assigned, job.files, job.basis)
+        end = job.reading.record_end
+        with resumed_lines(str(job.output), basis, read, end, renderer, advance) as rest_and_sink:
+            yield rest_and_sink
+    else:
+        with answers(job.output) as write, line_sink(renderer, write, advance) as sink:
+            yield read, sink
+
+
+def check_job(job: Job) -> None:
     """Raise `CommandError` where options do not go together."""
     switched = {
         "--check": job.conditions is not None,

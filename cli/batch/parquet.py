@@ -6,7 +6,8 @@ struct with the fields of a decision and ``error``: of the two one is null in ev
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,17 +18,15 @@ from routerlib.streaming.records import Place, Record, RecordError
 
 from ..choices import Format, Origin
 from ..files.writing import beside
-from ..input.batches import Batch, batches
+from ..input.batches import Batch
 from ..input.fields import FIELDS, prompt_of
 from ..input.progress import Advance
 from ..input.sources import SUFFIX, Reading
 from ..output.render import decision_fields
 from ..status import CommandError
-from .stream import say_problems
 
 CHATS = ("messages", "body", "message")  # columns whose text is JSON
 INSTALL = "pip install 'vibe-coding-router[parquet]'"
-Ask = Callable[[Iterable[Batch]], Iterator[tuple[Batch, Sequence[Any]]]]
 FIELDS_OF_A_DECISION = ("decision", "model", "p_cloud", "p_opus", "thresholds", "router", "reason", "flags")
 
 
@@ -50,16 +49,14 @@ def check_parquet(
         raise CommandError(f"{options[0]}: found Parquet, which has columns, wanted lines; leave {options[0]} out")
 
 
-def route_parquet(name: str, output: str, reading: Reading, ask: Ask, size: int, strict: bool, advance: Advance) -> int:
-    """Answer every row of a Parquet file; return how many were bad, each of them said on stderr.
+@contextmanager
+def routed_rows(name: str, output: str, reading: Reading, advance: Advance) -> Iterator[tuple["Rows", "RowSink"]]:
+    """Open a Parquet file; yield its rows, and what writes them with their answers to another file.
 
     Args:
         name: what is read.
         output: what is written, whole or not at all.
         reading: the field of the prompt and the name of the column that is added.
-        ask: answers batches, in order; it may read some ahead.
-        size: prompts answered together.
-        strict: the first bad row is the last one.
         advance: is told bytes and rows done.
 
     Raises:
@@ -70,28 +67,45 @@ def route_parquet(name: str, output: str, reading: Reading, ask: Ask, size: int,
     if key in names:
         raise CommandError(f"{name}: found a column {key!r}, wanted none; choose another name with --as")
     rows = Rows(name, source, _prompt_columns(name, names, reading.field), reading.field)
-    bad = 0
-    answers: list[dict[str, Any]] = []  # those of a row group that is not yet complete
     with beside(output) as stream, _writer(stream, source, key) as writer:
-        for batch, found in ask(batches(rows.blocks(size), size, strict)):
-            say_problems(batch)
-            bad += batch.bad
-            decisions = iter(found)
-            answers += [_value(record, decisions) for record in batch.records]
-            while rows.groups and len(answers) >= len(rows.groups[0]):
-                group = rows.groups.popleft()
-                _write(writer, group, key, answers[: len(group)])
-                del answers[: len(group)]
-                advance(group.nbytes, len(group))
-        for group in rows.groups:  # cut short by the first bad row; or without rows
-            if answers or not len(group):
-                _write(writer, group.slice(0, len(answers)), key, answers)
-                answers = []
-    return bad
+        sink = RowSink(rows, writer, key, advance)
+        yield rows, sink
+        sink.finish()
+
+
+class RowSink:
+    """Write the row groups that were read, each with the column of its answers, once all its rows are answered."""
+
+    def __init__(self, rows: "Rows", writer: Any, key: str, advance: Advance) -> None:
+        """Take the groups from ``rows``, and name the column ``key``."""
+        self.bad = 0
+        self._rows = rows
+        self._writer = writer
+        self._key = key
+        self._advance = advance
+        self._found: list[dict[str, Any]] = []  # answers of a row group that is not yet complete
+
+    def take(self, batch: Batch, found: Sequence[Any]) -> None:
+        """Keep the answers of a batch; write the groups that are complete."""
+        self.bad += batch.bad
+        decisions = iter(found)
+        self._found += [_value(record, decisions) for record in batch.records]
+        while self._rows.groups and len(self._found) >= len(self._rows.groups[0]):
+            group = self._rows.groups.popleft()
+            _write(self._writer, group, self._key, self._found[: len(group)])
+            del self._found[: len(group)]
+            self._advance(group.nbytes, len(group))
+
+    def finish(self) -> None:
+        """Write a group that was cut short by the first bad row, and groups without rows."""
+        for group in self._rows.groups:
+            if self._found or not len(group):
+                _write(self._writer, group.slice(0, len(self._found)), self._key, self._found)
+                self._found = []
 
 
 class Rows:
-    """The rows of a Parquet file as records.
+    """Read the rows of a Parquet file as records.
 
     Attributes:
         groups: the row groups that have been read and not yet been taken, first come first.

@@ -1,6 +1,7 @@
-"""The stream of a batch: records are read, their prompts answered, and the answers rendered, all in order."""
+"""Answer the prompts of a stream of records, and hand the answers over in the order of the records."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from routerlib.streaming.lanes import in_order
@@ -15,15 +16,15 @@ from ..status import warn
 
 
 class Renderer(Protocol):
-    """Whatever turns records and their answers into bytes; see `records.BatchRenderer`."""
+    """Turn records and their answers into bytes; see `renderer.BatchRenderer`."""
 
     @property
     def violations(self) -> int:
-        """How many conditions were found not to be met so far."""
+        """Count the conditions that were found not to be met so far."""
         ...
 
     def head(self) -> bytes:
-        """What stands before the first record."""
+        """Return what stands before the first record."""
         ...
 
     def record(self, record: Record, answer: Any) -> bytes:
@@ -31,8 +32,46 @@ class Renderer(Protocol):
         ...
 
     def tail(self) -> bytes:
-        """What stands after the last record."""
+        """Return what stands after the last record."""
         ...
+
+
+class Sink(Protocol):
+    """Take batches with their answers, in order; count the records that could not be routed."""
+
+    @property
+    def bad(self) -> int:
+        """Count the bad records so far, those that an earlier run has written included."""
+        ...
+
+    def take(self, batch: Batch, found: Sequence[Any]) -> None:
+        """Write a batch with the answers to its prompts."""
+        ...
+
+
+class LineSink:
+    """Write the records of each batch with their answers, one after the other."""
+
+    def __init__(self, renderer: Renderer, write: Write, advance: Advance, bad: int = 0) -> None:
+        """Write through ``write``; so many bad records have been written before."""
+        self.bad = bad
+        self._renderer = renderer
+        self._write = write
+        self._advance = advance
+
+    def take(self, batch: Batch, found: Sequence[Any]) -> None:
+        """Write a batch with the answers to its prompts."""
+        self._write(rendered(batch, found, self._renderer))
+        self.bad += batch.bad
+        self._advance(batch.size, len(batch.records))
+
+
+@contextmanager
+def line_sink(renderer: Renderer, write: Write, advance: Advance, bad: int = 0) -> Iterator[LineSink]:
+    """Write what stands before the first record, yield what takes the records, write what stands after the last."""
+    write(renderer.head())
+    yield LineSink(renderer, write, advance, bad)
+    write(renderer.tail())
 
 
 def answered(
@@ -48,22 +87,11 @@ def answered(
         yield batch, [answer.value for answer in questions.answers]
 
 
-def write_answers(
-    answered: Iterable[tuple[Batch, Sequence[Any]]],
-    renderer: Renderer,
-    write: Write,
-    advance: Advance,
-) -> int:
-    """Write every batch and say on stderr what is wrong with its bad records; return how many were bad."""
-    bad = 0
-    write(renderer.head())
+def hand_over(answered: Iterable[tuple[Batch, Sequence[Any]]], sink: Sink) -> None:
+    """Give every batch with its answers to the sink; say on stderr what is wrong with its bad records."""
     for batch, found in answered:
         say_problems(batch)
-        write(rendered(batch, found, renderer))
-        bad += batch.bad
-        advance(batch.size, len(batch.records))
-    write(renderer.tail())
-    return bad
+        sink.take(batch, found)
 
 
 def rendered(batch: Batch, found: Sequence[Any], renderer: Renderer) -> bytes:

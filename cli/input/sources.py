@@ -58,6 +58,11 @@ class Reading:
         return b"\0" if self.null else b"\n"
 
     @property
+    def record_end(self) -> bytes:
+        """Return what ends the bytes of a record: as it came in JSON lines, a line feed in those made up for it."""
+        return self.separator if self.origin is Origin.JSONL else b"\n"
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """Return the paths of all fields that are read besides the prompt."""
         return self.fields if self.label is None else (self.label, *self.fields)

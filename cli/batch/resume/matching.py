@@ -1,18 +1,16 @@
-"""A walk through what an output holds already: its whole answers, beside the records they answer."""
+"""Match the answers already in an output with the records they answer."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
-from ...choices import Origin
 from ...input.batches import Batch
-from ...input.sources import Reading
 from ...status import CommandError
 from ..renderer import BatchRenderer
 
 
-class Walk:
-    """The bytes an output begins with, taken answer by answer.
+class Matching:
+    """Match the bytes an output begins with, answer by answer, with the records of the inputs.
 
     Attributes:
         position: how many bytes of whole answers have been taken.
@@ -28,9 +26,10 @@ class Walk:
         self._held = b""
         self._start = 0  # of what is held and not taken
 
-    def rest(self, batches: Iterator[Batch], reading: Reading, renderer: BatchRenderer) -> Iterator[Batch]:
+    def rest(self, batches: Iterator[Batch], end: bytes, renderer: BatchRenderer) -> Iterator[Batch]:
         """Take every whole answer; return the batches from the first record on that has none.
 
+        ``end`` ends a record of the inputs.
         A last record without its end is answered again: whether its answer is whole, no byte tells.
 
         Raises:
@@ -38,7 +37,6 @@ class Walk:
         """
         if not self._takes(renderer.head()):
             return batches
-        end = b"\0" if reading.null and reading.origin is Origin.JSONL else b"\n"
         line_end = renderer.line_end(end)
         for batch in batches:
             for number, record in enumerate(batch.records):

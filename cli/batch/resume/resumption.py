@@ -1,12 +1,12 @@
 """A batch that goes on where it was stopped, however it was stopped.
 
-How far a run came is read from its output alone: the whole answers there are walked through beside the inputs, a torn
+How far a run came is read from its output alone: the whole answers there are matched with the inputs, a torn
 last one is cut away, the rest is appended. The manifest beside it says whether this run is the same. The file ends as
 it would have without the interruption, byte for byte.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -14,13 +14,14 @@ from typing import BinaryIO
 from ...choices import Format
 from ...files.compression import MEMBER, Members, codec_of, full_members
 from ...files.manifest import Basis, Finished, Manifest, manifest_path, read_manifest, write_manifest
-from ...files.writing import Write, cannot_write, lock, writer
+from ...files.writing import cannot_write, lock, writer
 from ...input.batches import Batch
-from ...input.sources import Reading
+from ...input.progress import Advance
 from ...status import CommandError, warn
 from ..renderer import BatchRenderer
+from ..stream import LineSink, line_sink
 from .basis import PIECE, difference, digested, source
-from .matching import Walk
+from .matching import Matching
 
 
 class Resumption:
@@ -36,9 +37,7 @@ class Resumption:
         self._members: Members | None = None
         self._skip = 0  # bytes that will be written again although they are there
 
-    def unanswered(
-        self, batches: Iterator[Batch], reading: Reading, renderer: BatchRenderer
-    ) -> tuple[Iterator[Batch], int]:
+    def unanswered(self, batches: Iterator[Batch], end: bytes, renderer: BatchRenderer) -> tuple[Iterator[Batch], int]:
         """Cut away what is torn; return the batches that are left, and how many of the answered records were bad.
 
         Raises:
@@ -50,18 +49,18 @@ class Resumption:
             pieces = iter(lambda: self._stream.read(PIECE), b"")
         else:
             pieces = _noted(full_members(self._stream, codec), kept)
-        walk = Walk(self._output, pieces)
-        rest = walk.rest(batches, reading, renderer)
+        matching = Matching(self._output, pieces)
+        rest = matching.rest(batches, end, renderer)
         if codec is None:
-            self._cut(walk.position)
-            self._skip = len(renderer.head()) if walk.position else 0
+            self._cut(matching.position)
+            self._skip = len(renderer.head()) if matching.position else 0
         else:
             for _ in pieces:  # to the last whole member, where a long answer is cut between two
                 pass
             self._cut(sum(kept))
             self._members = Members(codec, self._write, begun=bool(kept))
-            self._skip = len(kept) * MEMBER - walk.position + (len(renderer.head()) if walk.position else 0)
-        return rest, walk.bad
+            self._skip = len(kept) * MEMBER - matching.position + (len(renderer.head()) if matching.position else 0)
+        return rest, matching.bad
 
     def write(self, content: bytes) -> None:
         """Append to what is there."""
@@ -115,23 +114,19 @@ def check_resumable(files: Sequence[str], output: str | None, format_: Format, g
             raise CommandError(f"--resume: found {output} as input and output, wanted two files; name another with -o")
 
 
-def resume_answers(
-    output: str,
-    basis: Basis,
-    batches: Iterator[Batch],
-    reading: Reading,
-    renderer: BatchRenderer,
-    answer: Callable[[Iterator[Batch], Write], int],
-) -> int:
-    """Answer what has not been answered yet; return how many records were bad, those of earlier runs included.
+@contextmanager
+def resumed_lines(
+    output: str, basis: Basis, batches: Iterator[Batch], end: bytes, renderer: BatchRenderer, advance: Advance
+) -> Iterator[tuple[Iterator[Batch], LineSink]]:
+    """Open an output to go on with, or to begin; yield what is not yet answered, and what writes it with its answers.
 
     Args:
         output: the file to go on with, or to begin.
         basis: what the bytes of the answers depend on.
         batches: all of the inputs, from their beginning.
-        reading: how they are read.
+        end: what ends a record of them.
         renderer: how answers are written.
-        answer: answers batches, writes and returns how many were bad.
+        advance: is told bytes and records done.
 
     Raises:
         CommandError: see `resumed`, `Resumption.unanswered` and `Resumption.finish`.
@@ -140,11 +135,12 @@ def resume_answers(
         if run.finished:
             bad = f"; {run.finished.bad} of its records could not be routed" if run.finished.bad else ""
             warn(f"{output}: is finished, nothing to do{bad}")
-            return run.finished.bad
-        rest, bad_before = run.unanswered(batches, reading, renderer)
-        bad_now = answer(rest, run.write)
-        run.finish(bad_before + bad_now)
-        return bad_before + bad_now
+            yield iter(()), LineSink(renderer, run.write, advance, run.finished.bad)
+            return
+        rest, bad_before = run.unanswered(batches, end, renderer)
+        with line_sink(renderer, run.write, advance, bad_before) as sink:
+            yield rest, sink
+        run.finish(sink.bad)
 
 
 @contextmanager
