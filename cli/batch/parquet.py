@@ -16,37 +16,16 @@ import orjson
 from routerlib.cascade import Decision
 from routerlib.streaming.records import Place, Record, RecordError
 
-from ..choices import Format, Origin
 from ..files.writing import beside
 from ..input.batches import Batch
 from ..input.fields import FIELDS, prompt_of
 from ..input.progress import Advance
-from ..input.sources import SUFFIX, Reading
+from ..input.sources import Reading
 from ..output.render import decision_fields
 from ..status import CommandError
 
 CHATS = ("messages", "body", "message")  # columns whose text is JSON
-INSTALL = "pip install 'vibe-coding-router[parquet]'"
 FIELDS_OF_A_DECISION = ("decision", "model", "p_cloud", "p_opus", "thresholds", "router", "reason", "flags")
-
-
-def check_parquet(
-    files: Sequence[str], output: str | None, reading: Reading, format_: Format, given: Sequence[str]
-) -> None:
-    """Raise `CommandError` unless one Parquet file is read, another written, and no option given asks for lines."""
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError:
-        raise CommandError(f"Parquet: found no pyarrow for this Python; install it with: {INSTALL}") from None
-    ends = [bool(name) and name.lower().endswith(SUFFIX) for name in (*files, output or "")]
-    if len(ends) != 2 or not all(ends):
-        found = f"{' '.join(files) or 'standard input'} and -o {output or '-'}"
-        raise CommandError(f"found {found}, wanted one Parquet file in and one out: batch IN.parquet -o OUT.parquet")
-    read_as_lines = {"--from": reading.origin is not Origin.JSONL, "--null": reading.null}
-    options = [*given, *(option for option, is_given in read_as_lines.items() if is_given)]
-    options += [] if format_ is Format.JSONL else ["--format"]
-    if options:
-        raise CommandError(f"{options[0]}: found Parquet, which has columns, wanted lines; leave {options[0]} out")
 
 
 @contextmanager

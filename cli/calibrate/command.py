@@ -156,13 +156,13 @@ def _written(
     finding: Callable[[], "Findings"], output: str | None, report: str | None, require_gain: bool
 ) -> "Findings":
     """Write thresholds and report, opened before the long work so that a name that cannot be written says so first."""
-    from ..output.answers import answers
+    from ..output.answers import opened_output
     from .findings import thresholds_file
     from .report import drawn
 
     nowhere = nullcontext(lambda content: None)  # noqa: ARG005
-    with suppress(_NoGain), answers(output) if output is not None else nowhere as write:
-        with answers(report) if report else nowhere as write_report:
+    with suppress(_NoGain), opened_output(output) if output is not None else nowhere as write:
+        with opened_output(report) if report else nowhere as write_report:
             findings = finding()
             if report:
                 write_report(drawn(findings, report))
@@ -176,12 +176,12 @@ def _written(
 
 
 def _printed(findings: "Findings", format_: Format) -> None:
-    from ..output.answers import answers
+    from ..output.answers import opened_output
     from .findings import findings_json
     from .table import annotated, tab_separated, table
 
     written = {Format.TEXT: table, Format.TSV: tab_separated, Format.GITHUB: annotated}
-    with answers(None) as write:
+    with opened_output(None) as write:
         if format_ in written:
             write(written[format_](findings))
         else:

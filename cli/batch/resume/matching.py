@@ -1,12 +1,22 @@
 """Match the answers already in an output with the records they answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
+from routerlib.streaming.records import WHITE, Record
+
+from ...choices import Format
 from ...input.batches import Batch
 from ...status import CommandError
 from ..renderer import BatchRenderer
+
+# What the line of a record begins with, whatever the decision, in the formats that write one line per record.
+OPENINGS: Mapping[Format, Callable[[Record], bytes]] = {
+    Format.JSONL: lambda record: record.raw.rstrip(WHITE + b"\0")[:-1],
+    Format.TSV: lambda record: f"{record.number}\t".encode(),
+    Format.TEXT: lambda record: b"",  # noqa: ARG005
+}
 
 
 class Matching:
@@ -37,13 +47,14 @@ class Matching:
         """
         if not self._takes(renderer.head()):
             return batches
-        line_end = renderer.line_end(end)
+        opening = OPENINGS[renderer.format]
+        line_end = end if renderer.format is Format.JSONL else b"\n"
         for batch in batches:
             for number, record in enumerate(batch.records):
                 if record.prompt is None:
                     whole = self._takes(renderer.record(record, None))
                 else:
-                    whole = record.raw.endswith(end) and self._takes_line(renderer.opening(record), line_end)
+                    whole = record.raw.endswith(end) and self._takes_line(opening(record), line_end)
                 if not whole:
                     return chain([replace(batch, records=batch.records[number:])], batches)
                 self.bad += record.problem is not None

@@ -6,12 +6,10 @@ it would have without the interruption, byte for byte.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
-from ...choices import Format
 from ...files.compression import MEMBER, Members, codec_of, full_members
 from ...files.manifest import Basis, Finished, Manifest, manifest_path, read_manifest, write_manifest
 from ...files.writing import cannot_write, lock, writer
@@ -94,24 +92,6 @@ class Resumption:
             self._stream.truncate()
         except OSError as error:
             raise cannot_write(self._output, error) from None
-
-
-def check_resumable(files: Sequence[str], output: str | None, format_: Format, given: Sequence[str]) -> None:
-    """Raise `CommandError` unless files are read, another is written by lines, and no option given forbids it."""
-    for option in given:
-        if option in ("--check", "--engine ray"):
-            raise CommandError(f"--resume: found {option}, wanted records answered here; leave one of the two out")
-    if output is None or output == "-" or (Path(output).exists() and not Path(output).is_file()):
-        raise CommandError(
-            f"--resume: found {output or 'standard output'} to write to, wanted a file; name one with -o"
-        )
-    if format_ not in (Format.JSONL, Format.TSV, Format.TEXT):
-        raise CommandError(f"--resume: found --format {format_.value}, wanted one line per record: jsonl, tsv or text")
-    if not files or "-" in files:
-        raise CommandError("--resume: found standard input, wanted inputs that can be read twice; name files")
-    for name in files:
-        if Path(output).exists() and Path(name).exists() and Path(output).samefile(name):
-            raise CommandError(f"--resume: found {output} as input and output, wanted two files; name another with -o")
 
 
 @contextmanager
