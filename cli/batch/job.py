@@ -1,4 +1,4 @@
-"""What a batch is to do: the options of its command as one value, and what follows from them."""
+"""Hold the options of ``batch`` as one value, and derive what follows from them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Parquet in, Parquet out: one column added, all others untouched; through pyarrow (extra ``parquet``).
+"""Add a column of answers to a Parquet file, all others untouched, through pyarrow (extra ``parquet``).
 
 The file is read and written row group by row group, so memory is bounded by the largest ones. The added column is a
 struct with the fields of a decision and ``error``: of the two one is null in every row.

@@ -1,4 +1,4 @@
-"""Records that are answered together."""
+"""Cut records into batches that are answered together."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which field of a record holds its prompt, and which its label."""
+"""Find the prompt of a record, and its label, in the fields of its JSON object."""
 
 import json
 from typing import Any

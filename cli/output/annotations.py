@@ -1,4 +1,4 @@
-"""What is said about a place in an input: for people, ``file:line``; for GitHub Actions, a workflow command.
+"""Annotate a place in an input: for people, ``file:line``; for GitHub Actions, a workflow command.
 
 A workflow command is a line ``::error file=NAME,line=N,title=TITLE::MESSAGE`` that a runner turns into an annotation of
 the change under review. Escaping follows ``command.ts`` of github.com/actions/toolkit: ``%``, carriage return and line
@@ -19,7 +19,7 @@ PROPERTY_ESCAPES = {**ESCAPES, ":": "%3A", ",": "%2C"}
 
 
 class Level(str, Enum):
-    """How serious an annotation is."""
+    """Say how serious an annotation is."""
 
     NOTICE = "notice"
     WARNING = "warning"
@@ -32,7 +32,7 @@ def placed(record: Record) -> Place:
 
 
 def decided(decision: Decision) -> str:
-    """Return a decision and what it rests on in a few words: ``decided opus (p_cloud 0.73, p_opus 0.61)``."""
+    """Return a decision and its probabilities in a few words: ``decided opus (p_cloud 0.73, p_opus 0.61)``."""
     grounds = [f"p_cloud {decision.p_cloud}"]
     if decision.p_opus is not None:
         grounds.append(f"p_opus {decision.p_opus}")

@@ -56,7 +56,7 @@ def check_apart(outputs: Mapping[str, str | None], inputs: Sequence[str]) -> Non
 
 @contextmanager
 def _anew(output: str) -> Iterator[None]:
-    """Let the file be replaced, unless a run is about to go on with it; what that run rested on does not outlive it."""
+    """Let the file be replaced, unless a run is going on with it; remove the manifest of the one replaced."""
     from ..files.manifest import is_manifest, manifest_path
 
     manifest = manifest_path(output)

@@ -1,4 +1,4 @@
-"""A router in a process of its own, answering over pipes; what it is told, and what becomes of it when it dies.
+"""Run a router in a process of its own that answers over pipes, and replace it when it dies.
 
 A worker is a fresh interpreter, not a fork: the libraries behind the router have threads, which a fork does not copy.
 It ends when its pipe closes, so that none outlives the process that started it, however that one ends.
@@ -24,7 +24,7 @@ Respond = Callable[[Sequence[str]], Sequence[Any]]
 
 
 class WorkerError(RouterError):
-    """Worker processes die again and again; the message is one line and names the way out."""
+    """Say that worker processes die again and again, in one line that names the way out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Assignment:
 
 
 class Worker:
-    """A process that carries out an assignment; called like the function that `Assignment.begin` returns."""
+    """Start a process that answers prompts as its assignment says; call it like what `Assignment.begin` returns."""
 
     def __init__(self, assignment: Assignment) -> None:
         """Start the process; it loads its router while the caller goes on."""
@@ -81,11 +81,11 @@ class Worker:
 
     @property
     def pid(self) -> int:
-        """The number of the process that answers at present."""
+        """Return the id of the process that answers at present."""
         return self._process.pid
 
     def stop(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the process, and close its pipes."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -105,7 +105,7 @@ class Worker:
 
 
 def serve() -> None:
-    """Be a worker: read an assignment and then prompts from standard input, write answers or an error."""
+    """Serve as a worker: read an assignment and then prompts from standard input, write answers or an error."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints does not mix with the answers
     try:

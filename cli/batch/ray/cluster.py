@@ -42,7 +42,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class PartAnswered:
-    """Say what came of a part: how many records it had, and what is wrong with the bad ones, as (place, problem)."""
+    """Count the records of an answered part, and list the bad ones as (place, problem)."""
 
     part: Part
     records: int
@@ -76,7 +76,7 @@ def batch_on_ray(job: Job, assigned: Assignment) -> int:
 
 
 class PartWorker:
-    """One process of the cluster: loads a router once, then answers part after part."""
+    """Load a router once in a process of the cluster, then answer part after part."""
 
     def __init__(self, work: Work) -> None:
         """Load the router the command line asked for, with one thread: there is a worker for every core."""
@@ -84,7 +84,7 @@ class PartWorker:
         self._respond = replace(work.assigned, threads=1).begin()
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Answer the part that a row of the data set holds; return what came of it, as a row."""
+        """Answer the part that a row of the data set holds; return its counts as a row."""
         from ...output.answers import opened_output
 
         part = Part(**row)
@@ -94,7 +94,7 @@ class PartWorker:
 
 
 def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> PartAnswered:
-    """Write the answers of a part, batch by batch; see `PartAnswered`."""
+    """Write the answers of a part, batch by batch; return its counts."""
     from ...input.batches import batches
     from ..renderer import BatchRenderer
     from ..stream import answered, rendered
@@ -112,7 +112,7 @@ def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> Par
 
 
 def answer_on_ray(parts: Sequence[Part], work: Work) -> Iterator[PartAnswered]:
-    """Have the parts answered by a cluster; yield what came of each, in order.
+    """Have the parts answered by a cluster; yield the counts of each, in order.
 
     Args:
         parts: what is to be answered.

@@ -1,4 +1,4 @@
-"""A log cut into parts: stretches of whole lines that can be answered anywhere, and put together again in order."""
+"""Cut a log into parts of whole lines that can be answered anywhere, and join their answers in order."""
 
 import errno
 import os
@@ -24,7 +24,7 @@ COUNTED = 1 << 20  # bytes read at a time while lines are counted
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Bytes ``start`` to ``end`` of one input: whole lines, answered by one worker at a time.
+    """Name the bytes ``start`` to ``end`` of one input: whole lines, answered by one worker at a time.
 
     Attributes:
         number: its place among all parts, from 0.
@@ -50,7 +50,7 @@ class Part:
 
     @property
     def output(self) -> str:
-        """The file its answers go to; names sort as the parts do."""
+        """Name the file of its answers; names sort as the parts do."""
         return f"part-{self.number:06}.jsonl"
 
 
@@ -127,7 +127,7 @@ def read_part(part: Part, reading: Reading) -> Iterator[list[Record]]:
 
 
 class Stretch:
-    """Some bytes of a stream, read as if they were all there is."""
+    """Read some bytes of a stream as if they were all there is."""
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         """Read at most ``size`` bytes from where the stream stands."""
@@ -164,7 +164,7 @@ def join(parts: Sequence[Part], folder: Path, write: Write) -> None:
 
 @contextmanager
 def folder_of(output: str) -> Iterator[Path]:
-    """Give the folder of the parts' answers: ``output`` where it names one, else one beside it that is gone afterwards.
+    """Yield the folder of the parts' answers: ``output`` where it names one, else a scratch folder beside it.
 
     Raises:
         CommandError: the folder cannot be made, or holds something already.
@@ -183,5 +183,5 @@ def folder_of(output: str) -> Iterator[Path]:
 
 
 def names_folder(output: str) -> bool:
-    """Whether an output is a folder: one that is there, or a name that ends with a slash."""
+    """Tell whether an output is a folder: one that is there, or a name that ends with a slash."""
     return output.endswith("/") or Path(output).is_dir()

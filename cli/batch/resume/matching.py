@@ -28,7 +28,7 @@ class Matching:
     """
 
     def __init__(self, name: str, pieces: Iterator[bytes]) -> None:
-        """Take from the content of the output of this name, which comes in pieces."""
+        """Read the content of the output of this name, in pieces."""
         self.position = 0
         self.bad = 0
         self._name = name

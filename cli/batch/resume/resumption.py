@@ -1,4 +1,4 @@
-"""A batch that goes on where it was stopped, however it was stopped.
+"""Go on with the output of a batch where it was stopped, however it was stopped.
 
 How far a run came is read from its output alone: the whole answers there are matched with the inputs, a torn
 last one is cut away, the rest is appended. The manifest beside it says whether this run is the same. The file ends as
@@ -23,10 +23,10 @@ from .matching import Matching
 
 
 class Resumption:
-    """The output of a resumable run, opened and locked; see `resumed`."""
+    """Append to the output of a resumable run, which is open and locked; see `resumed`."""
 
     def __init__(self, output: str, stream: BinaryIO, manifest: Manifest) -> None:
-        """Go on with an output."""
+        """Go on with an output, from what its manifest says."""
         self.finished = manifest.finished
         self._output = output
         self._stream = stream
@@ -61,14 +61,14 @@ class Resumption:
         return rest, matching.bad
 
     def write(self, content: bytes) -> None:
-        """Append to what is there."""
+        """Append content to the output, without what is there already."""
         fresh = content[self._skip :]
         self._skip -= len(content) - len(fresh)
         if fresh:
             self._members.write(fresh) if self._members else self._write(fresh)
 
     def finish(self, bad: int) -> None:
-        """Say in the manifest that all is done.
+        """Write into the manifest that the run has finished.
 
         Raises:
             CommandError: an input is not what it was when the run began.
