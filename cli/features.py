@@ -51,7 +51,7 @@ def features(
     from routerlib.parsing.prompt import Prompt
 
     from .output import render
-    from .output.answers import answers
+    from .output.answers import opened_output
 
     parsed = Prompt.parse(text)
     values = measure(parsed)
@@ -62,7 +62,7 @@ def features(
         read: list[float] = load_router(model, None, encoder, threads=1).inputs([text])[0].tolist()  # type: ignore[assignment]
         more += [_totals(read)] if groups else []
         more += [_components(read)] if embedding else []
-    with answers(output) as write:
+    with opened_output(output) as write:
         write(render.features(values, complexity(values), format_, more))
 
 

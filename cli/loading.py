@@ -22,7 +22,7 @@ def load_router(
 
 
 def assignment(
-    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None, method: str = "route_many"
+    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None, explain: bool = False
 ) -> "Assignment":
     """Return what the options ask for, to be carried out here or in other processes; see `load_router`."""
     from pathlib import Path
@@ -31,4 +31,4 @@ def assignment(
     from routerlib.streaming.worker import Assignment
 
     chosen = read_thresholds(Path("/dev/stdin" if thresholds == "-" else thresholds)) if thresholds else None
-    return Assignment(model, chosen, encoder, threads, method)
+    return Assignment(model, chosen, encoder, threads, explain)

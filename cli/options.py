@@ -1,14 +1,19 @@
 """The options that several commands share, each declared once."""
 
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import fields
+from inspect import Parameter, Signature
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
 from routerlib.cascade import Tier
 
 from .choices import Engine, Format, Origin, packaged_models, shares_begun
-from .status import CommandError, ExitStatus
+from .status import ExitStatus
+
+T = TypeVar("T")
 
 DEFAULT_ENCODER = "ctranslate2"
 
@@ -180,12 +185,31 @@ PartBytes = Annotated[
 ]
 
 
-def refuse_given(context: typer.Context, name: str, why: str) -> None:
-    """Raise `CommandError` where this parameter's option stands on the command line; the environment may set it."""
-    source = context.get_parameter_source(name)
-    if source is not None and source.name == "COMMANDLINE":
-        option = next(one.opts[-1] for one in context.command.params if one.name == name)
-        raise CommandError(f"{option}: {why}")
+def taking(given: Callable[..., T]) -> Callable[[Callable[[T], None]], Callable[..., None]]:
+    """Make a command of a function that takes its options as one value: each field of ``given`` but ``said`` is one.
+
+    ``said`` is told the names of those that stand on the command line; the others come from the environment or nowhere.
+    """
+    hints = get_type_hints(given, include_extras=True)
+
+    def command(function: Callable[[T], None]) -> Callable[..., None]:
+        def called(context: typer.Context, **values: Any) -> None:
+            sources = {name: context.get_parameter_source(name) for name in values}
+            said = frozenset(name for name, source in sources.items() if source and source.name == "COMMANDLINE")
+            function(given(**values, said=said))
+
+        parameters = [Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
+        for field in fields(given):  # type: ignore[arg-type]
+            if field.name != "said":
+                annotation = hints[field.name]
+                own = Parameter(field.name, Parameter.KEYWORD_ONLY, default=field.default, annotation=annotation)
+                parameters.append(own)
+        called.__name__, called.__doc__ = function.__name__, function.__doc__
+        called.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+        called.__annotations__ = {one.name: one.annotation for one in parameters}
+        return called
+
+    return command
 
 
 def give_help(context: typer.Context) -> None:

@@ -34,9 +34,9 @@ def route(
     from .loading import load_router
 
     router = load_router(model, thresholds, encoder, threads=1)
-    from .output.answers import answers
+    from .output.answers import opened_output
     from .output.render import one_decision
 
     decision = router.route(text)
-    with answers(output) as write:
+    with opened_output(output) as write:
         write(one_decision(decision, format_))

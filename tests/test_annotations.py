@@ -5,11 +5,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from routerlib.cli.choices import Origin
-from routerlib.cli.output.annotations import Level, Place, annotation, decided, placed
+from routerlib.cli.output.annotations import Level, annotation, decided, placed
 
 from routerlib.cascade import Decision, Flag, Reason, Thresholds, Tier
-from routerlib.streaming.records import Record
+from routerlib.streaming.records import Place, Record
 
 TEXTS = st.text(st.characters() | st.sampled_from("%\r\n:,=\x1b\x85\u2028"), max_size=30)
 COMMAND = re.compile(rb"::(notice|error) ([^:]*?)::([^\r\n]*)\n")
@@ -53,8 +52,8 @@ def test_escaping_follows_the_rules_of_the_toolkit(message: str, place: Place | 
 
 
 def test_a_record_stands_at_its_line_and_a_prompt_file_at_its_first() -> None:
-    assert placed("in.jsonl", Record(3, b"{}"), Origin.JSONL) == Place("in.jsonl", 3)
-    assert placed("files", Record(3, b'{"file":"a b.md"}'), Origin.FILES) == Place("a b.md", 1)
+    assert placed(Record(3, b"{}", Place("in.jsonl", 3))) == Place("in.jsonl", 3)
+    assert placed(Record(3, b'{"file":"a b.md"}', Place("a b.md"))) == Place("a b.md", 1)
     assert (str(Place("in.jsonl", 3)), str(Place("missing", 0))) == ("in.jsonl:3", "missing")
 
 

@@ -13,12 +13,12 @@ import routerlib.cli
 from hypothesis import given
 from hypothesis import strategies as st
 from routerlib.cli.batch.checks import Conditions, conditions, exceeded, violations
-from routerlib.cli.choices import Format, Origin
-from routerlib.cli.output.annotations import Place
+from routerlib.cli.choices import Format
 from routerlib.cli.status import CommandError, ExitStatus, ended
 
 import routerlib.streaming.worker
 from routerlib.cascade import Decision, Reason, Thresholds, Tier
+from routerlib.streaming.records import Place
 
 LOCAL, SONNET, OPUS = Tier
 SCORES = {LOCAL: (0.25, None), SONNET: (0.75, 0.25), OPUS: (0.75, 0.625)}
@@ -206,13 +206,12 @@ def test_a_condition_that_makes_no_sense_is_one_line_with_a_way_out(
 )
 def test_a_share_is_a_tier_and_a_percentage(share: str) -> None:
     with pytest.raises(CommandError, match=r"^--max-share: found .*, wanted TIER=PERCENT, .*: opus=30$"):
-        conditions(True, None, [share], None, Origin.JSONL)
+        conditions(None, [share], None)
 
 
 @pytest.mark.parametrize(("text", "share"), [("0", 0), ("100", 100), ("33.3", Fraction(333, 10)), ("30%", 30)])
 def test_a_share_is_read_exactly(text: str, share: Fraction) -> None:
-    asked = conditions(True, None, [f"opus={text}"], None, Origin.JSONL)
-    assert asked is not None
+    asked = conditions(None, [f"opus={text}"], None)
     assert asked.shares == {OPUS: share}
 
 
@@ -226,8 +225,7 @@ def test_shares_are_compared_exactly(counts: dict[Tier, int], billionths: int) -
 
 @pytest.mark.parametrize("share", ["33.333333333", "33.333333334"])
 def test_a_third_is_more_than_its_rounding(share: str) -> None:
-    asked = conditions(True, None, [f"opus={share}"], None, Origin.JSONL)
-    assert asked is not None
+    asked = conditions(None, [f"opus={share}"], None)
     assert bool(list(exceeded({OPUS: 1, LOCAL: 2}, asked))) == share.endswith("3")
 
 

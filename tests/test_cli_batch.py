@@ -26,6 +26,8 @@ MARK = b"\xef\xbb\xbf"
 TIER = rb"(?:local|sonnet|opus)"
 NO_PROMPT = 'found no prompt, wanted it in "prompt", "messages", "body.messages", "message.content", "text", "input"'
 
+NUL = "found a NUL character at 5, wanted text; is it UTF-16, or no text at all?"
+
 Arguments = str | bytes | Path
 
 
@@ -53,7 +55,8 @@ SMALL = [
     Line(MARK + b'{"prompt":"Write a Python function to sort a list","id":1234567890123456789012345}\r\n'),
     Line(b'{"price": 1.10, "prompt" : "Fix the typo" , "z":1E+2, "neg":-0.0 }  \r\n'),
     Line(b'{"prompt":"first","prompt":"Design a lock-free queue","a":1,"a":2}\n'),
-    Line(rb'{"prompt":"caf\u00e9 \/ \ud83d\ude00 \u001b[31m \u0000 sort","k\u0065y":"\u007f"}' + b"\n"),
+    Line(rb'{"prompt":"caf\u00e9 \/ \ud83d\ude00 \u001b[31m sort","k\u0065y":"\u007f \u0000"}' + b"\n"),
+    bad(rb'{"prompt":"sort \u0000 a list"}' + b"\n", NUL),
     Line(b"\n", is_blank=True),
     Line(b" \t\r\n", is_blank=True),
     Line(b'{"messages":[{"role":"system","content":"x"},{"role":"user","content":"Sort a list"}]}\n'),

@@ -9,7 +9,7 @@ from fuzz.prompt_laws import MARKERS, check_prompt, written_out
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.streaming.records import Record, rejected
+from routerlib.streaming.records import Place, Record, rejected
 
 FUZZ = Path(__file__).parent / "fuzz"
 FRAGMENTS = st.sampled_from(
@@ -69,6 +69,6 @@ def test_any_text_of_markers_keeps_the_laws(pieces: list[str]) -> None:
     ],
 )
 def test_a_rejected_line_keeps_its_end_and_carries_the_rest(raw: bytes, original: str, end: bytes) -> None:
-    line = rejected(Record(1, raw, problem="found nothing"), "route")
+    line = rejected(Record(1, raw, Place("in", 1), problem="found nothing"), "route")
     assert line.endswith(b"}" + end)
     assert loads(line.removesuffix(end))["raw"] == original

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.streaming.records import BYTE_ORDER_MARK, Record, RecordError, annotated, blocks, read_record, rejected
+from routerlib.streaming.records import (
+    BYTE_ORDER_MARK,
+    Place,
+    Record,
+    RecordError,
+    annotated,
+    blocks,
+    read_record,
+    rejected,
+)
 
 KEY = "route"
 
@@ -26,7 +35,7 @@ def pick_any(content: dict[str, Any]) -> str:
 
 
 def read(raw: bytes, line: int = 2) -> Record:
-    return read_record(line, raw, pick, KEY)
+    return read_record(Place("in", line), raw, pick, KEY)
 
 
 class Pipe:
@@ -81,7 +90,7 @@ def test_no_input_gives_no_blocks() -> None:
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b" \t\n", b"\0"])
 def test_a_record_has_its_line_its_bytes_and_its_prompt(end: bytes) -> None:
     raw = b'{"prompt": "hi", "n": 1.10}' + end
-    assert read(raw, 7) == Record(7, raw, prompt="hi", is_object=True)
+    assert read(raw, 7) == Record(7, raw, Place("in", 7), prompt="hi", is_object=True)
 
 
 @pytest.mark.parametrize("raw", [b"", b"\n", b"  \r\n", b"\t", b"\0"])
@@ -144,14 +153,14 @@ def test_what_is_no_object_is_a_problem(raw: bytes, problem: str) -> None:
 
 def test_an_object_without_a_prompt_is_a_problem_to_be_answered_in_place() -> None:
     raw = b'{"text": "hi"}\n'
-    assert read(raw) == Record(2, raw, problem="found no prompt, wanted a text", is_object=True)
+    assert read(raw) == Record(2, raw, Place("in", 2), problem="found no prompt, wanted a text", is_object=True)
 
 
 def test_an_object_that_has_the_key_is_a_problem_in_a_line_of_its_own() -> None:
     record = read(b'{"prompt": "hi", "route": null}')
     assert record.problem == 'found the key "route" already, wanted none; choose another name with --as'
     assert not record.is_object
-    assert read_record(2, record.raw, pick, "tier").prompt == "hi"
+    assert read_record(Place("in", 2), record.raw, pick, "tier").prompt == "hi"
 
 
 def test_a_key_nested_deeper_is_none_of_the_records() -> None:
@@ -170,7 +179,7 @@ def test_a_key_nested_deeper_is_none_of_the_records() -> None:
     ],
 )
 def test_one_key_is_added_before_the_closing_brace(raw: bytes, out: bytes) -> None:
-    assert annotated(Record(1, raw, "hi", None, True), KEY, b"7") == out
+    assert annotated(Record(1, raw, Place("in", 1), "hi", None, True), KEY, b"7") == out
 
 
 NUMBERS = st.sampled_from(["1.10", "1e400", "-0", "12345678901234567890123", "0.1e-7", "NaN", "-Infinity"])
@@ -203,7 +212,7 @@ def objects(draw: st.DrawFn) -> bytes:
 
 @given(objects(), KEYS, st.text())
 def test_annotating_adds_one_key_and_changes_no_other_byte(raw: bytes, key: str, value: str) -> None:
-    record = read_record(2, raw, pick_any, key)
+    record = read_record(Place("in", 2), raw, pick_any, key)
     if key in json.loads(raw.rstrip(b"\0")):
         assert record.problem is not None
         return

@@ -44,7 +44,7 @@ def test_parts_hold_the_records_that_one_process_reads(
         Path(name).write_bytes(b"\n".join(content) + end)
     names.insert(1, str(folder / "missing"))
     reading = Reading(Origin.LINES if lines else Origin.JSONL, None, "route", False, 1 << 16)
-    whole = [record for _, records in record_blocks(names, reading) for record in records]
+    whole = [record for records in record_blocks(names, reading) for record in records]
     parts = cut(names, size, b"\n")
     assert [record for part in parts for block in read_part(part, reading) for record in block] == whole
 
@@ -55,7 +55,7 @@ def test_a_compressed_file_is_one_part_and_reads_as_in_one_process(kept: int | N
     packed.write_bytes(gzip.compress(b'{"prompt":"a"}\n\n{"prompt":"b"}', mtime=0)[:kept])
     plain.write_bytes(b'{"prompt":"c"}\n')
     names, reading = [str(packed), str(plain)], Reading(Origin.JSONL, None, "route", False, 1 << 16)
-    whole = [record for _, records in record_blocks(names, reading) for record in records]
+    whole = [record for records in record_blocks(names, reading) for record in records]
     parts = cut(names, 1, b"\n")
     assert len(parts) == 2
     assert [record for part in parts for block in read_part(part, reading) for record in block] == whole

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,11 @@ import routerlib.cli.files.compression
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from routerlib.cli.batch.renderer import BatchRenderer
-from routerlib.cli.batch.resume.resumption import resume_answers
-from routerlib.cli.batch.stream import Batch, batches, write_answers
+from routerlib.cli.batch.resume.resumption import resumed_lines
+from routerlib.cli.batch.stream import hand_over
 from routerlib.cli.choices import Format, Origin
-from routerlib.cli.input.sources import Reading
+from routerlib.cli.input.batches import batches
+from routerlib.cli.input.sources import Reading, record_blocks
 
 import routerlib.streaming.worker
 from routerlib.bundle.bundle import find_model
@@ -101,16 +102,13 @@ class Folder:
         chosen = {name: value for name, value in zip(options, [*options[1:], ""], strict=False) if name.startswith("-")}
         key = chosen.get("--as", "route")
         reading = Reading(Origin(chosen.get("--from", "jsonl")), chosen.get("--field"), key, "-0" in chosen, block=50)
-        renderer = BatchRenderer(Format(chosen.get("--format", "jsonl")), key, reading.origin)
-
-        def answer(read: Iterator[Batch], write: Callable[[bytes], None]) -> int:
-            found = ((batch, self.respond(batch.prompts)) for batch in read)
-            return int(write_answers(found, reading, renderer, write, lambda *_: None))
+        renderer = BatchRenderer(Format(chosen.get("--format", "jsonl")), key)
 
         self.killed(kept)
         basis = json.loads(self.manifest.read_bytes())["basis"]
-        read = batches(names, reading, 3, "--strict" in chosen)
-        resume_answers(str(self.out), basis, read, reading, renderer, answer)
+        read = batches(record_blocks(names, reading), 3, "--strict" in chosen)
+        with resumed_lines(str(self.out), basis, read, reading.record_end, renderer, lambda *_: None) as (rest, sink):
+            hand_over(((batch, self.respond(batch.prompts)) for batch in rest), sink)
 
     def killed(self, kept: bytes) -> None:
         """Leave things as a run does that is killed when ``kept`` has been written."""

@@ -11,8 +11,7 @@ from routerlib.cli.calibrate.fit import today
 from routerlib.cli.files.writing import WAYS_OUT, beside, cannot_write, way_out
 from routerlib.cli.status import CommandError
 
-from routerlib.errors import counted
-from routerlib.extras import EXTRAS, install
+from routerlib.errors import EXTRAS, counted, install
 
 ROOT = Path(__file__).parents[1]
 

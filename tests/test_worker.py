@@ -32,7 +32,9 @@ def test_a_worker_answers_as_the_router_does(worker: Worker, router: ThreeTierRo
 
 
 def test_an_assignment_answers_in_this_process_too(router: ThreeTierRouter) -> None:
-    assert Assignment(None, None, "ctranslate2", method="score_many").begin()(PROMPTS) == router.score_many(PROMPTS)
+    assert Assignment(None, None, "ctranslate2").begin()(PROMPTS) == router.route_many(PROMPTS)
+    explaining = Assignment(None, None, "ctranslate2", explain=True)
+    assert explaining.begin()(PROMPTS) == router.explain_many(PROMPTS)
 
 
 def test_what_answering_raises_is_raised_here_and_the_worker_goes_on(worker: Worker) -> None:

@@ -1,4 +1,4 @@
-"""``batch --check``: the conditions that decisions have to meet, and where they do not."""
+"""Check decisions against the conditions of ``batch --check``, and say where they are not met."""
 
 import re
 from collections import Counter
@@ -8,15 +8,13 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-import orjson
-
 from routerlib.cascade import Decision, Tier
-from routerlib.streaming.records import Record, composed, read_record
+from routerlib.streaming.records import Place, Record, composed
 
-from ..choices import Format, Origin
-from ..input.fields import label_of
-from ..output.annotations import TITLE, Level, Place, annotation, decided, placed
-from ..output.render import SCHEMA, decision_fields, row
+from ..choices import Format
+from ..output.annotations import TITLE, Level, annotation, decided, placed
+from ..output.formats import DOCUMENTS
+from ..output.render import decision_fields
 from ..status import CommandError, visible
 
 COLUMNS = ("condition", "file", "line", "tier", "message", "p_cloud", "p_opus")
@@ -24,7 +22,7 @@ SHARE = re.compile(r"(\w+)=(\d{1,3}(?:\.\d{1,9})?)%?")
 
 
 class Condition(StrEnum):
-    """What can be asked of decisions, named as the option that asks it."""
+    """Name what can be asked of decisions, as the option that asks it."""
 
     ALLOW = "allow"
     EXPECT = "expect"
@@ -33,7 +31,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What is asked.
+    """Hold what is asked of decisions.
 
     Attributes:
         allowed: the tiers a decision may name, cheapest first; empty where every tier is allowed.
@@ -48,7 +46,10 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Where a condition is not met; ``place`` and ``decision`` are None where all records together do not meet it."""
+    """Say where a condition is not met, in each of the forms of `formats.Entry`.
+
+    ``place`` and ``decision`` are None where all records together do not meet it.
+    """
 
     condition: Condition
     tier: Tier
@@ -56,32 +57,64 @@ class Violation:
     place: Place | None = None
     decision: Decision | None = None
 
+    def text(self) -> bytes:
+        """Return place and message on a line."""
+        return visible(": ".join(map(str, filter(None, (self.place, self.message))))).encode() + b"\n"
 
-def conditions(
-    check: bool,
-    allow: Sequence[Tier] | None,
-    max_share: Sequence[str] | None,
-    expect: str | None,
-    origin: Origin,
-) -> Conditions | None:
-    """Return what the options ask; None without ``--check``.
+    def line(self) -> bytes:
+        """Return a JSON object with the whole decision."""
+        fields = decision_fields(self.decision) if self.decision else None
+        return composed({**self._fields(), "decision": fields}) + b"\n"
+
+    def rows(self) -> Sequence[Sequence[object]]:
+        """Return one row under `COLUMNS`."""
+        scores = (self.decision.p_cloud, self.decision.p_opus) if self.decision else (None, None)
+        return (["" if cell is None else cell for cell in (*self._fields().values(), *scores)],)
+
+    def annotation(self) -> bytes:
+        """Return an error at its place."""
+        return annotation(Level.ERROR, self.message, self.place, f"{TITLE} {self.condition.value}")
+
+    def _fields(self) -> dict[str, Any]:
+        return {
+            "condition": self.condition.value,
+            "file": self.place.file if self.place else None,
+            "line": self.place.line if self.place else None,
+            "tier": self.tier.value,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Unroutable:
+    """Say as an annotation that a record cannot be routed, and nothing in any other form; see `formats.Entry`."""
+
+    problem: str
+    place: Place
+
+    def text(self) -> bytes:
+        """Return nothing: standard error says it."""
+        return b""
+
+    def line(self) -> bytes:
+        """Return nothing: standard error says it."""
+        return b""
+
+    def rows(self) -> Sequence[Sequence[object]]:
+        """Return nothing: standard error says it."""
+        return ()
+
+    def annotation(self) -> bytes:
+        """Return an error at its place: standard error marks no line of a change."""
+        return annotation(Level.ERROR, self.problem, self.place)
+
+
+def conditions(allow: Sequence[Tier] | None, max_share: Sequence[str] | None, expect: str | None) -> Conditions:
+    """Return what the options ask.
 
     Raises:
-        CommandError: a condition without ``--check``, ``--check`` without one, or one that cannot be understood.
+        CommandError: a share that cannot be understood.
     """
-    given = {"--allow": allow, "--max-share": max_share, "--expect": expect}
-    named = [option for option, value in given.items() if value]
-    if not check:
-        if named:
-            raise CommandError(f"{named[0]}: is a condition of --check; add --check")
-        return None
-    if not named:
-        raise CommandError(f"--check: found no condition, wanted at least one of {', '.join(given)}")
-    if expect and origin is not Origin.JSONL:
-        raise CommandError(
-            f"--expect: found --from {origin.value}, which has no labels; wanted JSON lines, "
-            'such as {"prompt": "...", "expected": "local"}'
-        )
     return Conditions(tuple(tier for tier in Tier if tier in (allow or ())), _shares(max_share or ()), expect)
 
 
@@ -123,73 +156,34 @@ def exceeded(counts: Mapping[Tier, int], asked: Conditions) -> Iterator[Violatio
 
 
 class CheckRenderer:
-    """Renders what does not meet the conditions, and nothing else; takes the place of `BatchRenderer`.
+    """Render what does not meet the conditions, and nothing else; takes the place of `BatchRenderer`."""
 
-    As annotations also the records that cannot be routed are rendered: standard error marks no line of a change.
-    """
-
-    def __init__(self, asked: Conditions, format_: Format, origin: Origin) -> None:
-        """Choose the conditions, a format, and what the inputs hold."""
+    def __init__(self, asked: Conditions, format_: Format) -> None:
+        """Choose the conditions and a format."""
         self.violations = 0
         self._asked = asked
-        self._format = format_
-        self._origin = origin
+        self._document = DOCUMENTS[format_]()
         self._counts: Counter[Tier] = Counter()
 
     def head(self) -> bytes:
-        """What stands before the first violation."""
-        if self._format is Format.TSV:
-            return row(COLUMNS)
-        return orjson.dumps({"schema": SCHEMA})[:-1] + b',"violations":[' if self._format is Format.JSON else b""
+        """Return what stands before the first violation."""
+        return self._document.head("violations", COLUMNS)
 
-    def record(self, record: Record, decision: Decision | None, name: str) -> bytes:
-        """Render what one record of the input ``name`` violates; ``decision`` is None where it was not routed."""
+    def record(self, record: Record, decision: Decision | None) -> bytes:
+        """Render what one record violates; ``decision`` is None where it was not routed."""
         if decision is None:
-            if record.problem is None or self._format is not Format.GITHUB:
-                return b""
-            return annotation(Level.ERROR, record.problem, placed(name, record, self._origin))
+            return b"" if record.problem is None else self._document.entry(Unroutable(record.problem, placed(record)))
         self._counts[decision.decision] += 1
-        return self._rendered(
-            violations(decision, self._label(record), placed(name, record, self._origin), self._asked)
-        )
+        label = None if self._asked.expected is None else record.fields[self._asked.expected]
+        return self._rendered(violations(decision, label, placed(record), self._asked))
 
     def tail(self) -> bytes:
-        """Render what all records together violate, and what stands after it."""
-        last = self._rendered(exceeded(self._counts, self._asked))
-        return last + b"\n]}\n" if self._format is Format.JSON else last
-
-    def _label(self, record: Record) -> str | None:
-        """Read the record again, this time for its label; that it has one was seen when its prompt was read."""
-        expected = self._asked.expected
-        if expected is None:
-            return None
-        return read_record(record.line, record.raw, lambda content: label_of(content, expected), None).prompt
+        """Return what all records together violate, and what stands after it."""
+        return self._rendered(exceeded(self._counts, self._asked)) + self._document.tail()
 
     def _rendered(self, found: Iterator[Violation]) -> bytes:
         rendered = []
         for violation in found:
-            before = b"" if self._format is not Format.JSON else b",\n" if self.violations else b"\n"
-            rendered.append(before + one_violation(violation, self._format))
+            rendered.append(self._document.entry(violation))
             self.violations += 1
         return b"".join(rendered)
-
-
-def one_violation(violation: Violation, format_: Format) -> bytes:
-    """Render one violation; in JSON without the line's end, for a comma may have to follow."""
-    place, decision = violation.place, violation.decision
-    if format_ is Format.TEXT:
-        return visible(": ".join(map(str, filter(None, (place, violation.message))))).encode() + b"\n"
-    if format_ is Format.GITHUB:
-        return annotation(Level.ERROR, violation.message, place, f"{TITLE} {violation.condition.value}")
-    fields: dict[str, Any] = {
-        "condition": violation.condition.value,
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "tier": violation.tier.value,
-        "message": violation.message,
-    }
-    if format_ is Format.TSV:
-        scores = (decision.p_cloud, decision.p_opus) if decision else (None, None)
-        return row("" if cell is None else cell for cell in (*fields.values(), *scores))
-    fields["decision"] = decision_fields(decision) if decision else None
-    return composed(fields) + (b"" if format_ is Format.JSON else b"\n")

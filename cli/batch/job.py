@@ -1,170 +1,112 @@
-"""What a batch is to do, and who does it: this process, its workers or a cluster; lines or columns; anew or resumed."""
+"""Hold the options of ``batch`` as one value, and derive what follows from them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from routerlib.streaming.repetition import KEPT, Repetition
-from routerlib.streaming.worker import Assignment, Respond, Worker
-
-from ..choices import Format
-from ..files.compression import codec_of
-from ..input.progress import progress
-from ..input.sources import Reading, names_parquet
-from ..output.answers import answers, check_apart
-from ..status import CommandError, ExitStatus, ended
-from .checks import CheckRenderer, Conditions
-from .parquet import check_parquet, route_parquet
-from .ray.cluster import Cluster, Work, batch_on_ray
-from .renderer import BatchRenderer
-from .resume.basis import basis_of
-from .resume.resumption import check_resumable, resume_answers
-from .stream import Batch, Renderer, answered, batches, write_answers
+from .. import options
+from ..choices import Engine, Format, Origin
 
 if TYPE_CHECKING:
-    from ..files.writing import Write
+    from routerlib.streaming.worker import Assignment
 
-LANES = 2  # batches under way in this process: one is read, parsed and tokenised while the other is encoded
+    from ..input.sources import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that the command line says of a batch.
+    """Hold the options of ``batch``, each declared as the option it is.
 
     Attributes:
-        files: the inputs; none for standard input.
-        reading: how they are read.
-        assigned: which router answers, and which of its methods.
-        format_: how answers are written.
-        conditions: with them, only what does not meet them is written.
-        output: where to; None for standard output.
-        resume: go on where an earlier run was stopped.
-        strict: the first bad record is the last.
-        batch_size: records answered together.
-        workers: processes that answer; None for this one.
-        dedupe: repeated prompts are answered once.
-        cluster: where the work is done; None for here.
-        quiet: no progress.
+        said: the names of those that stand on the command line, and so come neither from the environment nor from here.
     """
 
-    files: Sequence[str]
-    reading: Reading
-    assigned: Assignment
-    format_: Format
-    conditions: Conditions | None
-    output: str | None
-    resume: bool
-    strict: bool
-    batch_size: int
-    workers: int | None
-    dedupe: bool
-    cluster: Cluster | None
-    quiet: bool
+    files: options.Files = None
+    origin: options.From = Origin.JSONL
+    null: options.Null = False
+    field: options.Field = None
+    key: options.As = "route"
+    strict: options.Strict = False
+    model: options.Model = None
+    thresholds: options.Thresholds = None
+    encoder: options.Encoder = options.DEFAULT_ENCODER
+    format_: options.BatchFormat = None
+    output: options.Output = None
+    explain: options.Explain = False
+    check: options.Check = False
+    allow: options.Allow = None
+    max_share: options.MaxShare = None
+    expect: options.Expect = None
+    resume: options.Resume = False
+    quiet: options.Quiet = False
+    batch_size: options.BatchSize = 64
+    block_size: options.BlockSize = 65_536
+    threads: options.Threads = None
+    workers: options.Workers = None
+    no_dedupe: options.NoDedupe = False
+    engine: options.Engines = Engine.LOCAL
+    address: options.Address = None
+    part_bytes: options.PartBytes = 8_388_608
+    said: frozenset[str] = frozenset()
 
     @property
-    def explains(self) -> bool:
-        """Whether the contributions are asked for with every decision."""
-        return self.assigned.method == "explain_many"
+    def inputs(self) -> Sequence[str]:
+        """Return the names of the inputs; none for standard input."""
+        return self.files or ()
+
+    @property
+    def format(self) -> Format:
+        """Return how answers are written."""
+        return self.format_ or (Format.TEXT if self.check else Format.JSONL)
+
+    @property
+    def is_on_ray(self) -> bool:
+        """Tell whether a Ray cluster does the work."""
+        return self.engine is Engine.RAY
 
     @property
     def is_columnar(self) -> bool:
-        """Whether columns are read and written, not lines."""
-        return names_parquet(self.files, self.output)
+        """Tell whether columns are read and written, not lines."""
+        from ..input.sources import names_parquet
+
+        return names_parquet(self.inputs, self.output)
+
+    @property
+    def reading(self) -> "Reading":
+        """Return how records are read."""
+        from ..input.sources import Reading
+
+        key = None if self.check else self.key
+        return Reading(self.origin, self.field, key, self.null, self.block_size, self.expect)
 
     @property
     def kept(self) -> int:
-        """How many answers are remembered for prompts that come again."""
+        """Return how many answers are remembered for prompts that come again."""
+        from routerlib.streaming.repetition import KEPT
+
         # Explanations are large: those of a log of repetitions would not fit where its decisions do.
-        return KEPT if self.dedupe and not self.explains else 0
+        return 0 if self.no_dedupe or self.explain else KEPT
 
     @property
     def basis(self) -> dict[str, object]:
-        """The options that the bytes of the answers depend on."""
+        """Return the options that the bytes of the answers depend on."""
         return {
-            "from": self.reading.origin,
-            "null": self.reading.null,
-            "field": self.reading.field,
+            "from": self.origin,
+            "null": self.null,
+            "field": self.field,
             "as": self.reading.key,
             "strict": self.strict,
-            "format": self.format_,
-            "explain": self.explains,
+            "format": self.format,
+            "explain": self.explain,
         }
 
+    def assigned(self) -> "Assignment":
+        """Read the thresholds; return which router answers.
 
-def carry_out(job: Job) -> ExitStatus:
-    """Do a batch and say how it ended.
+        Raises:
+            RouterError: the thresholds cannot be read.
+        """
+        from ..loading import assignment
 
-    Raises:
-        CommandError: options that do not go together, or what one of them names cannot be used.
-    """
-    check(job)
-    if job.cluster:
-        work = Work(job.reading, job.assigned, job.format_, job.batch_size, job.kept)
-        return ended(unroutable=batch_on_ray(job.files, work, job.output, job.cluster, job.quiet), violations=0)
-    renderer = _renderer(job)
-    repetition = Repetition[Any](job.kept)
-    with lanes(job.assigned, job.workers or 1) as responding, progress(job.files, job.quiet) as advance:
-
-        def ask(read: Iterable[Batch]) -> Iterator[tuple[Batch, Sequence[Any]]]:
-            return answered(read, responding, repetition)
-
-        def answer(read: Iterable[Batch], write: "Write") -> int:
-            return write_answers(ask(read), job.reading, renderer, write, advance)
-
-        read = batches(job.files, job.reading, job.batch_size, job.strict)
-        if job.is_columnar:
-            bad = route_parquet(job.files[0], str(job.output), job.reading, ask, job.batch_size, job.strict, advance)
-        elif isinstance(renderer, BatchRenderer) and job.resume:
-            basis = basis_of(job.assigned, job.files, job.basis)
-            bad = resume_answers(str(job.output), basis, read, job.reading, renderer, answer)
-        else:
-            with answers(job.output) as write:
-                bad = answer(read, write)
-    return ended(unroutable=bad, violations=renderer.violations)
-
-
-def check(job: Job) -> None:
-    """Raise `CommandError` where options do not go together."""
-    switched = {
-        "--check": job.conditions is not None,
-        "--engine ray": job.cluster is not None,
-        "--explain": job.explains,
-        "--resume": job.resume,
-    }
-    codec_of(job.output or "")  # what is not installed is said before the router is loaded
-    given = [option for option, is_given in switched.items() if is_given]
-    if job.cluster and job.strict:
-        raise CommandError("--strict: found --engine ray, whose parts have no first bad record; leave one of them out")
-    if job.conditions and len(given) > 1:
-        raise CommandError(f"--check: found {given[1]} beside it, wanted one of the two; check what it has written")
-    if job.is_columnar:
-        check_parquet(job.files, job.output, job.reading, job.format_, given)
-    elif job.resume:
-        check_resumable(job.files, job.output, job.format_, given)
-    elif job.explains and job.format_ not in (Format.JSONL, Format.JSON):
-        raise CommandError(
-            f"--explain: found --format {job.format_.value}, wanted records in jsonl or json; no other line holds them"
-        )
-    check_apart({"-o": job.output}, job.files)
-
-
-def _renderer(job: Job) -> Renderer:
-    """Return what turns answers into bytes: all of them, or what does not meet the conditions."""
-    if job.conditions:
-        return CheckRenderer(job.conditions, job.format_, job.reading.origin)
-    return BatchRenderer(job.format_, str(job.reading.key), job.reading.origin)
-
-
-@contextmanager
-def lanes(assigned: Assignment, workers: int) -> Iterator[Sequence[Respond]]:
-    """Give what answers prompts, one function per batch that may be under way; workers end with the block."""
-    if workers == 1:
-        yield [assigned.begin()] * LANES
-        return
-    started = [Worker(assigned) for _ in range(workers)]
-    try:
-        yield started
-    finally:
-        for worker in started:
-            worker.stop()
+        threads = self.threads or (1 if self.workers and self.workers > 1 else None)
+        return assignment(self.model, self.thresholds, self.encoder, threads, self.explain)

@@ -1,4 +1,4 @@
-"""Parquet in, Parquet out: one column added, all others untouched; through pyarrow (extra ``parquet``).
+"""Add a column of answers to a Parquet file, all others untouched, through pyarrow (extra ``parquet``).
 
 The file is read and written row group by row group, so memory is bounded by the largest ones. The added column is a
 struct with the fields of a decision and ``error``: of the two one is null in every row.
@@ -6,61 +6,36 @@ struct with the fields of a decision and ``error``: of the two one is null in ev
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
 
 from routerlib.cascade import Decision
-from routerlib.errors import install
-from routerlib.streaming.records import Record, RecordError
+from routerlib.streaming.records import Place, Record, RecordError
 
-from ..choices import Format, Origin
 from ..files.writing import beside
+from ..input.batches import Batch
 from ..input.fields import FIELDS, prompt_of
 from ..input.progress import Advance
-from ..input.sources import SUFFIX, Reading
+from ..input.sources import Reading
 from ..output.render import decision_fields
 from ..status import CommandError
-from .stream import Batch, report
 
 CHATS = ("messages", "body", "message")  # columns whose text is JSON
-Ask = Callable[[Iterable[Batch]], Iterator[tuple[Batch, Sequence[Any]]]]
 FIELDS_OF_A_DECISION = ("decision", "model", "p_cloud", "p_opus", "thresholds", "router", "reason", "flags")
 
 
-def check_parquet(
-    files: Sequence[str], output: str | None, reading: Reading, format_: Format, given: Sequence[str]
-) -> None:
-    """Raise `CommandError` unless one Parquet file is read, another written, and no option given asks for lines."""
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError:
-        raise CommandError(
-            f"Parquet: found no pyarrow for this Python; install it with: {install('parquet')}"
-        ) from None
-    ends = [bool(name) and name.lower().endswith(SUFFIX) for name in (*files, output or "")]
-    if len(ends) != 2 or not all(ends):
-        found = f"{' '.join(files) or 'standard input'} and -o {output or '-'}"
-        raise CommandError(f"found {found}, wanted one Parquet file in and one out: batch IN.parquet -o OUT.parquet")
-    read_as_lines = {"--from": reading.origin is not Origin.JSONL, "--null": reading.null}
-    options = [*given, *(option for option, is_given in read_as_lines.items() if is_given)]
-    options += [] if format_ is Format.JSONL else ["--format"]
-    if options:
-        raise CommandError(f"{options[0]}: found Parquet, which has columns, wanted lines; leave {options[0]} out")
-
-
-def route_parquet(name: str, output: str, reading: Reading, ask: Ask, size: int, strict: bool, advance: Advance) -> int:
-    """Answer every row of a Parquet file; return how many were bad, each of them said on stderr.
+@contextmanager
+def routed_rows(name: str, output: str, reading: Reading, advance: Advance) -> Iterator[tuple["Rows", "RowSink"]]:
+    """Open a Parquet file; yield its rows, and what writes them with their answers to another file.
 
     Args:
         name: what is read.
         output: what is written, whole or not at all.
         reading: the field of the prompt and the name of the column that is added.
-        ask: answers batches, in order; it may read some ahead.
-        size: prompts answered together.
-        strict: the first bad row is the last one.
         advance: is told bytes and rows done.
 
     Raises:
@@ -71,28 +46,45 @@ def route_parquet(name: str, output: str, reading: Reading, ask: Ask, size: int,
     if key in names:
         raise CommandError(f"{name}: found a column {key!r}, wanted none; choose another name with --as")
     rows = Rows(name, source, _prompt_columns(name, names, reading.field), reading.field)
-    bad = 0
-    answers: list[dict[str, Any]] = []  # those of a row group that is not yet complete
     with beside(output) as stream, _writer(stream, source, key) as writer:
-        for batch, found in ask(rows.batches(size, strict)):
-            report(batch, reading)
-            bad += batch.bad
-            decisions = iter(found)
-            answers += [_value(record, decisions) for record in batch.records]
-            while rows.groups and len(answers) >= len(rows.groups[0]):
-                group = rows.groups.popleft()
-                _write(writer, group, key, answers[: len(group)])
-                del answers[: len(group)]
-                advance(group.nbytes, len(group))
-        for group in rows.groups:  # cut short by the first bad row; or without rows
-            if answers or not len(group):
-                _write(writer, group.slice(0, len(answers)), key, answers)
-                answers = []
-    return bad
+        sink = RowSink(rows, writer, key, advance)
+        yield rows, sink
+        sink.finish()
+
+
+class RowSink:
+    """Write the row groups that were read, each with the column of its answers, once all its rows are answered."""
+
+    def __init__(self, rows: "Rows", writer: Any, key: str, advance: Advance) -> None:
+        """Take the groups from ``rows``, and name the column ``key``."""
+        self.bad = 0
+        self._rows = rows
+        self._writer = writer
+        self._key = key
+        self._advance = advance
+        self._found: list[dict[str, Any]] = []  # answers of a row group that is not yet complete
+
+    def take(self, batch: Batch, found: Sequence[Any]) -> None:
+        """Keep the answers of a batch; write the groups that are complete."""
+        self.bad += batch.bad
+        decisions = iter(found)
+        self._found += [_value(record, decisions) for record in batch.records]
+        while self._rows.groups and len(self._found) >= len(self._rows.groups[0]):
+            group = self._rows.groups.popleft()
+            _write(self._writer, group, self._key, self._found[: len(group)])
+            del self._found[: len(group)]
+            self._advance(group.nbytes, len(group))
+
+    def finish(self) -> None:
+        """Write a group that was cut short by the first bad row, and groups without rows."""
+        for group in self._rows.groups:
+            if self._found or not len(group):
+                _write(self._writer, group.slice(0, len(self._found)), self._key, self._found)
+                self._found = []
 
 
 class Rows:
-    """The rows of a Parquet file as records.
+    """Read the rows of a Parquet file as records.
 
     Attributes:
         groups: the row groups that have been read and not yet been taken, first come first.
@@ -106,33 +98,28 @@ class Rows:
         self._columns = columns
         self._field = field
 
-    def batches(self, size: int, strict: bool) -> Iterator[Batch]:
-        """Yield at most ``size`` rows at a time, none from two row groups; with ``strict`` up to the first bad one."""
+    def blocks(self, size: int) -> Iterator[list[Record]]:
+        """Yield at most ``size`` rows at a time as records, none from two row groups."""
         row = 0
         for number in range(self._source.num_row_groups):
             group = _row_group(self._name, self._source, number)
             self.groups.append(group)
             for part in group.select(self._columns).to_batches(max_chunksize=size):
-                records = []
-                for content in part.to_pylist():
-                    row += 1
-                    records.append(_record(row, content, self._field))
-                    if strict and records[-1].problem is not None:
-                        yield Batch(self._name, records)
-                        return
-                yield Batch(self._name, records)
+                rows = enumerate(part.to_pylist(), start=row + 1)
+                yield [_record(Place(self._name, row), content, self._field) for row, content in rows]
+                row += len(part)
 
 
-def _record(row: int, content: dict[str, Any], field: str | None) -> Record:
+def _record(place: Place, content: dict[str, Any], field: str | None) -> Record:
     """Read a row: a null is as good as no column, and chat messages may be JSON in a text."""
     present = {name: value for name, value in content.items() if value is not None}
     try:
         for name in CHATS:
             if field is None and isinstance(present.get(name), str):
                 present[name] = _chat(name, present[name])
-        return Record(row, b"", prompt=prompt_of(present, field))
+        return Record(place.line, b"", place, prompt_of(present, field))
     except RecordError as error:
-        return Record(row, b"", problem=str(error))
+        return Record(place.line, b"", place, problem=str(error))
 
 
 def _chat(name: str, text: str) -> Any:
@@ -144,7 +131,7 @@ def _chat(name: str, text: str) -> Any:
 
 def _value(record: Record, decisions: Iterator[Decision]) -> dict[str, Any]:
     if record.prompt is None:
-        return {"error": {"line": record.line, "message": record.problem}}
+        return {"error": {"line": record.number, "message": record.problem}}
     return {**decision_fields(next(decisions)), "error": None}
 
 

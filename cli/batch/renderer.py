@@ -1,73 +1,88 @@
-"""The records of a batch as bytes, one after the other: JSON lines, JSON, TSV, text or annotations."""
+"""Render the records of a batch with their answers, one after the other."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from routerlib.cascade import Decision
-from routerlib.streaming.records import BYTE_ORDER_MARK, WHITE, Record, annotated, rejected
+from routerlib.streaming.records import Record, annotated, rejected
 
-from ..choices import Format, Origin
+from ..choices import Format
 from ..output.annotations import Level, annotation, decided, placed
-from ..output.render import COLUMNS, SCHEMA, cells, decision_fields, row
+from ..output.formats import DOCUMENTS
+from ..output.render import COLUMNS, cells, decision_fields
 
 if TYPE_CHECKING:
     from routerlib.explaining.attribution import Explanation
 
 
 class BatchRenderer:
-    """Renders the records of a batch one after the other, with what stands before the first and after the last."""
+    """Render the records of a batch in a format, with what stands before the first and after the last."""
 
     violations = 0  # nothing is checked here; see `checks.CheckRenderer`
 
-    def __init__(self, format_: Format, key: str, origin: Origin) -> None:
-        """Choose a format, the key an answer gets in JSON, and what the inputs hold."""
-        self._format = format_
+    def __init__(self, format_: Format, key: str) -> None:
+        """Choose a format, and the key an answer gets in JSON."""
+        self.format = format_
         self._key = key
-        self._origin = origin
-        self._first = True
+        self._document = DOCUMENTS[format_]()
 
     def head(self) -> bytes:
-        """What stands before the first record."""
-        if self._format is Format.TSV:
-            return row(("line", *COLUMNS, "error"))
-        return orjson.dumps({"schema": SCHEMA})[:-1] + b',"records":[' if self._format is Format.JSON else b""
+        """Return what stands before the first record."""
+        return self._document.head("records", ("line", *COLUMNS, "error"))
 
-    def record(self, record: Record, answer: "Decision | Explanation | None", name: str) -> bytes:
-        """Render one record of the input ``name``; ``answer`` is None where it is blank or has a problem.
+    def record(self, record: Record, answer: "Decision | Explanation | None") -> bytes:
+        """Render one record; ``answer`` is None where it is blank or has a problem.
 
         An explanation is rendered in JSON only.
         """
         if record.is_blank:
-            return {Format.JSONL: record.raw, Format.TEXT: b"\n"}.get(self._format, b"")
-        decision = answer if answer is None or isinstance(answer, Decision) else answer.decision
-        if self._format is Format.TEXT:
-            return (decision.decision.value.encode() if decision else b"error") + b"\n"
-        if self._format is Format.GITHUB:
-            level, message = (Level.NOTICE, decided(decision)) if decision else (Level.ERROR, record.problem or "")
-            return annotation(level, message, placed(name, record, self._origin))
-        if self._format is Format.TSV:
-            found = cells(decision) if decision else [""] * len(COLUMNS)
-            return row([record.line, *found, record.problem or ""])
-        line = annotated(record, self._key, orjson.dumps(_fields(answer))) if answer else rejected(record, self._key)
-        if self._format is Format.JSONL:
-            return line
-        comma, self._first = b"\n" if self._first else b",\n", False
-        return comma + line.removeprefix(BYTE_ORDER_MARK).strip(b" \t\r\n\0")
-
-    def opening(self, record: Record) -> bytes:
-        """What the line of a record begins with, whatever the decision."""
-        if self._format is Format.JSONL:
-            return record.raw.rstrip(WHITE + b"\0")[:-1]
-        return f"{record.line}\t".encode() if self._format is Format.TSV else b""
-
-    def line_end(self, end: bytes) -> bytes:
-        """What ends a line of the answers where ``end`` ends a record."""
-        return end if self._format is Format.JSONL else b"\n"
+            return self._document.blank(record.raw)
+        return self._document.entry(Answered(record, answer, self._key))
 
     def tail(self) -> bytes:
-        """What stands after the last record."""
-        return b"\n]}\n" if self._format is Format.JSON else b""
+        """Return what stands after the last record."""
+        return self._document.tail()
+
+
+class Answered:
+    """Give a record with its answer in each of its forms; see `formats.Entry`."""
+
+    __slots__ = ("_answer", "_key", "_record")
+
+    def __init__(self, record: Record, answer: "Decision | Explanation | None", key: str) -> None:
+        """Join a record and its answer, which gets a key in JSON."""
+        self._record = record
+        self._answer = answer
+        self._key = key
+
+    def text(self) -> bytes:
+        """Return the tier, or that there is none."""
+        return (self._decision.decision.value.encode() if self._decision else b"error") + b"\n"
+
+    def line(self) -> bytes:
+        """Return the bytes of the record with its answer added."""
+        if self._answer is None:
+            return rejected(self._record, self._key)
+        return annotated(self._record, self._key, orjson.dumps(_fields(self._answer)))
+
+    def rows(self) -> Sequence[Sequence[object]]:
+        """Return its number, the decision, and what is wrong with it."""
+        record, decision = self._record, self._decision
+        found = cells(decision) if decision else [""] * len(COLUMNS)
+        return ([record.number, *found, record.problem or ""],)
+
+    def annotation(self) -> bytes:
+        """Return a notice of the decision, or an error."""
+        record, decision = self._record, self._decision
+        level, message = (Level.NOTICE, decided(decision)) if decision else (Level.ERROR, record.problem or "")
+        return annotation(level, message, placed(record))
+
+    @property
+    def _decision(self) -> Decision | None:
+        answer = self._answer
+        return answer if answer is None or isinstance(answer, Decision) else answer.decision
 
 
 def _fields(answer: "Decision | Explanation") -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""The stream of a batch: records are read, their prompts answered, and the answers rendered, all in order."""
+"""Answer the prompts of a stream of records, and hand the answers over in the order of the records."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from routerlib.streaming.lanes import in_order
@@ -10,64 +9,69 @@ from routerlib.streaming.records import Record
 from routerlib.streaming.repetition import Questions, Repetition
 from routerlib.streaming.worker import Respond
 
-from ..choices import Origin
 from ..files.writing import Write
+from ..input.batches import Batch
 from ..input.progress import Advance
-from ..input.sources import Reading, record_blocks
 from ..status import warn
 
 
 class Renderer(Protocol):
-    """Whatever turns records and their answers into bytes; see `records.BatchRenderer`."""
+    """Turn records and their answers into bytes; see `renderer.BatchRenderer`."""
 
     @property
     def violations(self) -> int:
-        """How many conditions were found not to be met so far."""
+        """Count the conditions that were found not to be met so far."""
         ...
 
     def head(self) -> bytes:
-        """What stands before the first record."""
+        """Return what stands before the first record."""
         ...
 
-    def record(self, record: Record, answer: Any, name: str) -> bytes:
-        """Render one record of the input ``name``; the answer is None where it is blank or has a problem."""
+    def record(self, record: Record, answer: Any) -> bytes:
+        """Render one record; the answer is None where it is blank or has a problem."""
         ...
 
     def tail(self) -> bytes:
-        """What stands after the last record."""
+        """Return what stands after the last record."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Records of one input that are answered together."""
-
-    name: str
-    records: Sequence[Record]
-
-    @property
-    def prompts(self) -> list[str]:
-        """What is to be answered."""
-        return [record.prompt for record in self.records if record.prompt is not None]
+class Sink(Protocol):
+    """Take batches with their answers, in order; count the records that could not be routed."""
 
     @property
     def bad(self) -> int:
-        """How many records have a problem."""
-        return sum(record.problem is not None for record in self.records)
+        """Count the bad records so far, those that an earlier run has written included."""
+        ...
+
+    def take(self, batch: Batch, found: Sequence[Any]) -> None:
+        """Write a batch with the answers to its prompts."""
+        ...
 
 
-def batches(files: Sequence[str], reading: Reading, size: int, strict: bool = False) -> Iterator[Batch]:
-    """Cut the records of each block into batches of at most ``size``; with ``strict`` the first bad record is the last.
+class LineSink:
+    """Write the records of each batch with their answers, one after the other."""
 
-    A batch never waits for the next block, so that a line that has come is answered, however long the next one takes.
-    """
-    for name, records in record_blocks(files, reading):
-        for start in range(0, len(records), size):
-            batch = Batch(name, records[start : start + size])
-            if strict and batch.bad:
-                yield Batch(name, _up_to_first_bad(batch.records))
-                return
-            yield batch
+    def __init__(self, renderer: Renderer, write: Write, advance: Advance, bad: int = 0) -> None:
+        """Write through ``write``; so many bad records have been written before."""
+        self.bad = bad
+        self._renderer = renderer
+        self._write = write
+        self._advance = advance
+
+    def take(self, batch: Batch, found: Sequence[Any]) -> None:
+        """Write a batch with the answers to its prompts."""
+        self._write(rendered(batch, found, self._renderer))
+        self.bad += batch.bad
+        self._advance(batch.size, len(batch.records))
+
+
+@contextmanager
+def line_sink(renderer: Renderer, write: Write, advance: Advance, bad: int = 0) -> Iterator[LineSink]:
+    """Write what stands before the first record, yield what takes the records, write what stands after the last."""
+    write(renderer.head())
+    yield LineSink(renderer, write, advance, bad)
+    write(renderer.tail())
 
 
 def answered(
@@ -83,31 +87,18 @@ def answered(
         yield batch, [answer.value for answer in questions.answers]
 
 
-def write_answers(
-    answered: Iterable[tuple[Batch, Sequence[Any]]],
-    reading: Reading,
-    renderer: Renderer,
-    write: Write,
-    advance: Advance,
-) -> int:
-    """Write every batch and say on stderr what is wrong with its bad records; return how many were bad."""
-    bad = 0
-    write(renderer.head())
+def hand_over(answered: Iterable[tuple[Batch, Sequence[Any]]], sink: Sink) -> None:
+    """Give every batch with its answers to the sink; say on stderr what is wrong with its bad records."""
     for batch, found in answered:
-        report(batch, reading)
-        write(rendered(batch, found, renderer))
-        bad += batch.bad
-        advance(sum(len(record.raw) for record in batch.records), len(batch.records))
-    write(renderer.tail())
-    return bad
+        say_problems(batch)
+        sink.take(batch, found)
 
 
 def rendered(batch: Batch, found: Sequence[Any], renderer: Renderer) -> bytes:
     """Render the records of a batch with the answers to its prompts."""
     answers = iter(found)
     return b"".join(
-        renderer.record(record, None if record.prompt is None else next(answers), batch.name)
-        for record in batch.records
+        renderer.record(record, None if record.prompt is None else next(answers)) for record in batch.records
     )
 
 
@@ -121,16 +112,8 @@ def _lane(respond: Respond) -> Callable[[tuple[Batch, Questions[Any]]], tuple[Ba
     return work
 
 
-def _up_to_first_bad(records: Sequence[Record]) -> Sequence[Record]:
-    first = next(i for i, record in enumerate(records, start=1) if record.problem is not None)
-    return records[:first]
-
-
-def report(batch: Batch, reading: Reading) -> None:
+def say_problems(batch: Batch) -> None:
     """Say on stderr what is wrong with the bad records, one line each."""
     for record in batch.records:
         if record.problem is not None:
-            place = f"{batch.name}:{record.line}" if record.line else batch.name
-            if reading.origin is Origin.FILES:
-                place = json.loads(record.raw)["file"]
-            warn(f"{place}: {record.problem}")
+            warn(f"{record.place}: {record.problem}")

@@ -158,7 +158,9 @@ def calibrate(
         raise CommandError("found Parquet, wanted JSON lines; write its rows as such (.jsonl, .jsonl.gz or .jsonl.zst)")
     check_apart({"-o": output, "--report": report}, files or [])
     places = Places(scores_field, label_field, cost_field, tuple(slices or ()))
-    log = Log(files or [], Reading(origin, field, None, False, BLOCK), places, output_tokens, strict)
+    log = Log(
+        files or [], Reading(origin, field, None, False, BLOCK, fields=places.paths), places, output_tokens, strict
+    )
     fit = Fit(target, guarantee, recalibrate, seed, today())
     router = load_router(model, thresholds, encoder, threads)
     findings = _written(lambda: find(log, fit, router, output, quiet), output, report, require_gain)
@@ -179,13 +181,13 @@ def _written(
     finding: Callable[[], "Findings"], output: str | None, report: str | None, require_gain: bool
 ) -> "Findings":
     """Write thresholds and report, opened before the long work so that a name that cannot be written says so first."""
-    from ..output.answers import answers
+    from ..output.answers import opened_output
     from .findings import thresholds_file
     from .report import drawn
 
     nowhere = nullcontext(lambda content: None)  # noqa: ARG005
-    with suppress(_NoGain), answers(output) if output is not None else nowhere as write:
-        with answers(report) if report else nowhere as write_report:
+    with suppress(_NoGain), opened_output(output) if output is not None else nowhere as write:
+        with opened_output(report) if report else nowhere as write_report:
             findings = finding()
             if report:
                 write_report(drawn(findings, report))
@@ -199,12 +201,12 @@ def _written(
 
 
 def _printed(findings: "Findings", format_: Format) -> None:
-    from ..output.answers import answers
+    from ..output.answers import opened_output
     from .findings import findings_json
     from .table import annotated, tab_separated, table
 
     written = {Format.TEXT: table, Format.TSV: tab_separated, Format.GITHUB: annotated}
-    with answers(None) as write:
+    with opened_output(None) as write:
         if format_ in written:
             write(written[format_](findings))
         else:

@@ -1,16 +1,13 @@
 """What one record of a log says of its answers: how good each tier's was, which tier was right, what it cost."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite, nan
 from typing import Any
 
-import orjson
-
 from routerlib.cascade import Tier
-from routerlib.streaming.records import BYTE_ORDER_MARK, RecordError
-
-from ..input.fields import MISSING, at
+from routerlib.streaming.records import MISSING, RecordError
 
 TIERS = tuple(tier.value for tier in Tier)
 ANSWERED = ("tier", "route.decision")  # which tier gave the answer that a single cost belongs to
@@ -28,6 +25,11 @@ class Places:
     label: str = "label"
     cost: str = "cost"
     slices: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return all dotted paths that are read of a record."""
+        return (self.scores, self.label, self.cost, *ANSWERED, *self.slices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +49,18 @@ class Facts:
     values: tuple[str | None, ...]
 
 
-def facts_of(raw: bytes, places: Places) -> Facts:
-    """Read a line that is known to hold a JSON object.
+def facts_of(fields: Mapping[str, Any], places: Places) -> Facts:
+    """Read the values of a record's fields, by dotted path; see `Places.paths`.
 
     Raises:
         RecordError: a score outside 0 to 1, a tier there is none of, a cost that is no amount.
     """
-    content = _content(raw)
     return Facts(
-        _quality(at(content, places.scores), places.scores),
-        _label(at(content, places.label), places.label),
-        _cost(content, places.cost),
-        tuple(_value(at(content, name), name) for name in places.slices),
+        _quality(fields.get(places.scores, MISSING), places.scores),
+        _label(fields.get(places.label, MISSING), places.label),
+        _cost(fields, places.cost),
+        tuple(_value(fields.get(name, MISSING), name) for name in places.slices),
     )
-
-
-def _content(raw: bytes) -> Any:
-    body = raw.removeprefix(BYTE_ORDER_MARK).rstrip(b"\0")
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:  # stricter than Python's, which has read the line before
-        return json.loads(body.decode("utf-8"), parse_int=float)
 
 
 def _quality(scores: Any, name: str) -> Triple:
@@ -84,12 +77,12 @@ def _label(label: Any, name: str) -> int:
     return TIERS.index(label)
 
 
-def _cost(content: Any, name: str) -> Triple:
+def _cost(fields: Mapping[str, Any], name: str) -> Triple:
     """Read a cost of each tier, or one number for the tier that answered."""
-    cost = at(content, name)
+    cost = fields.get(name, MISSING)
     if not _is_number(cost):
         return _by_tier(cost, name, "an amount in USD", most=float("inf"))
-    tier = next((found for path in ANSWERED if (found := at(content, path)) is not MISSING), None)
+    tier = next((fields[path] for path in ANSWERED if path in fields), None)
     if tier not in TIERS:
         raise RecordError(
             f'found {name} = {_shown(cost)} without the tier that answered, wanted it in "tier", or an object with '

@@ -10,7 +10,7 @@ import orjson
 
 from routerlib.version import VERSION
 
-from ..output.render import SCHEMA
+from ..output.formats import SCHEMA
 from ..status import visible
 from .facts import TIERS
 from .log import CHARACTERS_PER_TOKEN

@@ -15,6 +15,7 @@ from routerlib.errors import counted
 from routerlib.parsing.prompt import Prompt
 from routerlib.streaming.records import Record, RecordError
 
+from ..input.batches import batches
 from ..input.sources import record_blocks
 from ..status import CommandError, warn
 from .facts import Facts, Places, facts_of
@@ -169,12 +170,12 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
     columns = Columns(Prices(router.bundle.config.tiers, log.output_tokens), log.places)
     complaints = Complaints(log.strict)
     whole = sha256()
-    for name, records in _batches(log):
-        whole.update(b"".join(record.raw for record in records))
-        good = list(complaints.sift(name, records, log.places))
+    for batch in batches(record_blocks(log.files, log.reading), BATCH):
+        whole.update(b"".join(record.raw for record in batch.records))
+        good = list(complaints.sift(batch.records, log.places))
         for (text, facts), scores in zip(good, router.score_many([text for text, _ in good]), strict=True):
             columns.append(text, facts, scores)
-        advance(sum(len(record.raw) for record in records), len(records))
+        advance(batch.size, len(batch.records))
     complaints.sum_up()
     if not len(columns):
         kind = "good record" if complaints.count else "record"
@@ -191,25 +192,25 @@ class Complaints:
         self.count = 0
         self._strict = strict
 
-    def sift(self, name: str, records: Sequence[Record], places: Places) -> Iterator[tuple[str, Facts]]:
+    def sift(self, records: Sequence[Record], places: Places) -> Iterator[tuple[str, Facts]]:
         """Yield prompt and facts of the good records among these."""
         for record in records:
             try:
                 if record.prompt is not None:
-                    yield record.prompt, facts_of(record.raw, places)
+                    yield record.prompt, facts_of(record.fields, places)
                 elif record.problem is not None:
-                    self._say(name, record, record.problem)
+                    self._say(record, record.problem)
             except RecordError as error:
-                self._say(name, record, str(error))
+                self._say(record, str(error))
 
     def sum_up(self) -> None:
         """Say how many there were, where not each was said."""
         if self.count > MOST_SAID:
             warn(f"{counted(self.count - MOST_SAID, 'more bad record')} left out, {self.count:,} in all")
 
-    def _say(self, name: str, record: Record, problem: str) -> None:
-        complaint = f"{name}:{record.line}: {problem}" if record.line else f"{name}: {problem}"
-        if self._strict or not record.line:  # half of a log is another log
+    def _say(self, record: Record, problem: str) -> None:
+        complaint = f"{record.place}: {problem}"
+        if self._strict or not record.number:  # half of a log is another log
             raise CommandError(complaint)
         self.count += 1
         if self.count <= MOST_SAID:
@@ -224,9 +225,3 @@ def has_code(text: str) -> bool:
 def digest(text: str) -> int:
     """Return 64 bits that tell prompts apart."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
-
-
-def _batches(log: Log) -> Iterator[tuple[str, list[Record]]]:
-    for name, records in record_blocks(log.files, log.reading):
-        for start in range(0, len(records), BATCH):
-            yield name, records[start : start + BATCH]

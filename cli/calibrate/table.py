@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..output.annotations import Level, annotation
-from ..output.render import row
+from ..output.formats import row
 from ..status import visible
 from .findings import Findings
 from .log import CHARACTERS_PER_TOKEN

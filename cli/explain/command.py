@@ -63,7 +63,7 @@ def explain(
         options.give_help(context)
         return
     from ..loading import load_router
-    from ..output.answers import answers, check_apart
+    from ..output.answers import check_apart, opened_output
     from .waterfall import check_plot, draw
 
     if plot is not None:
@@ -75,9 +75,9 @@ def explain(
     answer = _answer(router, text, by, flip)
     if plot is not None:
         drawn = draw(answer.explanation, top, plot)
-        with answers(plot) as write:
+        with opened_output(plot) as write:
             write(drawn)
-    with answers(output) as write:
+    with opened_output(output) as write:
         write(one_explanation(answer, format_, top, colours=wants_colours(output)))
 
 

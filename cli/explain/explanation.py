@@ -16,7 +16,8 @@ from routerlib.features import FEATURES
 
 from ..choices import Format
 from ..output.annotations import Level, annotation
-from ..output.render import COLUMNS, SCHEMA, cells, decision_fields, rounded, router_fields, row
+from ..output.formats import SCHEMA, row
+from ..output.render import COLUMNS, cells, decision_fields, rounded, router_fields
 from ..status import visible
 
 TITLES = {"a": "Router a: local or cloud", "b": "Router b: sonnet or opus"}

@@ -1,1 +1,1 @@
-"""What comes in: files, records, prompts."""
+"""Read what comes in: files, records, prompts."""

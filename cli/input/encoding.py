@@ -5,8 +5,8 @@ router would still find an answer.
 """
 
 import errno
-from types import TracebackType
-from typing import Protocol
+
+from routerlib.streaming.records import Readable
 
 HEAD = 4_096  # bytes that are looked at
 FEWEST = 4  # NULs that make a pattern where there is no mark
@@ -27,25 +27,11 @@ DENSE = 0.75  # of the places a pattern names hold a NUL; Latin letters with som
 SPARSE = 0.05  # of the other places
 
 
-class Source(Protocol):
-    """Whatever an input is read from."""
-
-    def read(self, size: int, /) -> bytes | None:
-        """Return up to ``size`` bytes, none at the end."""
-        ...
-
-    def __enter__(self) -> object: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> object: ...
-
-
 class Utf8:
     """An input that is read as it is, unless its first bytes are those of another encoding."""
 
-    def __init__(self, source: Source, name: str) -> None:
-        """Read from a source, which is closed with this one; ``name`` is what a person calls it."""
+    def __init__(self, source: Readable, name: str) -> None:
+        """Read from a source; ``name`` is what a person calls it."""
         self._source = source
         self._name = name
         self._begun = False
@@ -64,12 +50,6 @@ class Utf8:
             if problem := foreign(piece):
                 raise OSError(errno.EILSEQ, problem, self._name)
         return piece
-
-    def __enter__(self) -> "Utf8":
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._source.__exit__(None, None, None)
 
 
 def foreign(content: bytes) -> str | None:

@@ -1,10 +1,10 @@
-"""Which field of a record holds its prompt, and which its label."""
+"""Find the prompt of a record, and its label, in the fields of its JSON object."""
 
 import json
 from typing import Any
 
 from routerlib.cascade import Tier
-from routerlib.streaming.records import RecordError
+from routerlib.streaming.records import MISSING, RecordError, at
 
 FIELDS = (
     "prompt",
@@ -14,9 +14,6 @@ FIELDS = (
     "text",
     "input",
 )  # the first present one is read
-
-
-MISSING = object()
 
 
 def prompt_of(content: dict[str, Any], field: str | None) -> str:
@@ -59,17 +56,6 @@ def label_of(content: dict[str, Any], field: str) -> str:
     found = "no label" if value is MISSING else json.dumps(value)[:40]
     way_out = "; name another field with --expect" if value is MISSING else ""
     raise RecordError(f"found {found} in {json.dumps(field)}, wanted one of: {', '.join(tiers)}{way_out}")
-
-
-def at(content: Any, path: str) -> Any:
-    """Follow a dotted path through objects, `MISSING` where it leads nowhere; a key that holds the dots itself wins."""
-    if isinstance(content, dict) and path in content:
-        return content[path]
-    for name in path.split("."):
-        if not isinstance(content, dict) or name not in content:
-            return MISSING
-        content = content[name]
-    return content
 
 
 def _text(value: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""How far a batch has come: a bar on stderr."""
+"""Show on stderr how far a batch has come."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +9,7 @@ Advance = Callable[[int, int], None]
 
 @contextmanager
 def progress(files: Sequence[str], quiet: bool) -> Iterator[Advance]:
-    """Give a function that is told bytes and records done; on a terminal it draws a bar on stderr, after a second."""
+    """Yield a function to tell bytes and records done; on a terminal it draws a bar on stderr, after a second."""
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield lambda size, count: None  # noqa: ARG005
         return

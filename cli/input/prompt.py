@@ -1,4 +1,4 @@
-"""The one prompt of a command: its argument, or all of standard input."""
+"""Read the one prompt of a command: its argument, or all of standard input."""
 
 import sys
 

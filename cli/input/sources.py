@@ -1,13 +1,25 @@
-"""Where the records of a batch come from: JSON lines, lines or files."""
+"""Read records from JSON lines, from lines of text, or from files that are a prompt each."""
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from routerlib.streaming.records import BYTE_ORDER_MARK, Record, RecordError, blocks, composed, read_record
+from routerlib.streaming.records import (
+    BYTE_ORDER_MARK,
+    Place,
+    Readable,
+    Record,
+    RecordError,
+    blocks,
+    composed,
+    found_at,
+    read_record,
+)
 
 from ..choices import Origin
 from ..files.compression import Expanded, codec_of
@@ -22,7 +34,7 @@ PACKED = (".gz", ".zst", ".parquet")  # their size says little of what they hold
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How records are read.
+    """Say how records are read.
 
     Attributes:
         origin: what the inputs hold.
@@ -31,6 +43,7 @@ class Reading:
         null: records end with NUL instead of a line feed.
         block: bytes asked for in one read.
         label: dotted path of the tier a record has to name too; None where it need not.
+        fields: dotted paths of what else is read of a record.
     """
 
     origin: Origin
@@ -39,18 +52,44 @@ class Reading:
     null: bool
     block: int
     label: str | None = None
+    fields: tuple[str, ...] = ()
 
     @property
     def separator(self) -> bytes:
-        """What ends a record."""
+        """Return the byte that ends a record."""
         return b"\0" if self.null else b"\n"
 
+    @property
+    def record_end(self) -> bytes:
+        """Return what ends the bytes of a record: as it came in JSON lines, a line feed in those made up for it."""
+        return self.separator if self.origin is Origin.JSONL else b"\n"
 
-def record_blocks(files: Sequence[str], reading: Reading) -> Iterator[tuple[str, list[Record]]]:
-    """Yield (name of the input, its records) block by block; an unreadable file is a bad record.
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of all fields that are read besides the prompt."""
+        return self.fields if self.label is None else (self.label, *self.fields)
 
-    A last line without its end gets one where another input follows: records never run together. A file whose name ends
-    with ``.gz`` or ``.zst`` is read as what it holds; where that is damaged or cut short, the lines before it count.
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Name an input, or a stretch of one.
+
+    Attributes:
+        name: the input as the user named it.
+        open: opens it; an `OSError` says why it cannot be read.
+        lines: how many lines of the input come before the first one here.
+    """
+
+    name: str
+    open: Callable[[], AbstractContextManager[Readable]]
+    lines: int = 0
+
+
+def record_blocks(files: Sequence[str], reading: Reading) -> Iterator[list[Record]]:
+    """Yield the records of the inputs block by block; an unreadable file is a bad record.
+
+    A file whose name ends with ``.gz`` or ``.zst`` is read as what it holds; where that is damaged or cut short, the
+    lines before it count.
     """
     if list(files).count("-") > 1:
         raise CommandError("found standard input (-) twice among the inputs, wanted it once; leave one out")
@@ -59,32 +98,42 @@ def record_blocks(files: Sequence[str], reading: Reading) -> Iterator[tuple[str,
         return
     for name in files:
         codec_of(name)  # what is not installed is said before the first answer
+    yield from read_sources((Source(name, partial(expanded, name)) for name in files or ("-",)), reading)
+
+
+def read_sources(sources: Iterable[Source], reading: Reading, *, is_last: bool = True) -> Iterator[list[Record]]:
+    """Yield the lines of one source after the other as records, block by block.
+
+    A last line without its end gets one where another source follows, as one does after all of them where not
+    ``is_last``: records never run together.
+    """
     end = reading.separator
-    held: tuple[str, int, bytes] | None = None  # a line without its end, until it is known whether one follows
-    for name in files or ("-",):
-        line = 0
+    held: tuple[Place, bytes] | None = None  # a line without its end, until it is known whether one follows
+    for source in sources:
+        line = source.lines
         try:
-            with Utf8(expanded(name), name) as stream:
+            with source.open() as opened:
+                stream = Utf8(opened, source.name)
                 for block in blocks(stream, reading.block, end):
                     if held:
-                        yield held[0], [record_of(held[1], held[2] + end, reading)]
+                        yield [record_of(held[0], held[1] + end, reading)]
                         held = None
                     if not block[-1].endswith(end):
-                        held = name, line + len(block), block.pop()
-                    yield name, [record_of(line + i, raw, reading) for i, raw in enumerate(block, start=1)]
+                        held = Place(source.name, line + len(block)), block.pop()
+                    yield [record_of(Place(source.name, line + i), raw, reading) for i, raw in enumerate(block, 1)]
                     line += len(block)
         except OSError as error:
             if held:
-                yield held[0], [record_of(held[1], held[2] + end, reading)]
+                yield [record_of(held[0], held[1] + end, reading)]
                 held = None
-            problem = f"cannot be read ({error.strerror})"
-            yield name, [Record(0, composed({"file": name}) + end, problem=problem, is_object=True)]
+            raw, problem = composed({"file": source.name}) + end, f"cannot be read ({error.strerror})"
+            yield [Record(0, raw, Place(source.name), problem=problem, is_object=True)]
     if held:
-        yield held[0], [record_of(held[1], held[2], reading)]
+        yield [record_of(held[0], held[1] if is_last else held[1] + end, reading)]
 
 
 def input_bytes(files: Sequence[str]) -> int | None:
-    """Return how many bytes the inputs hold, None where that cannot be known."""
+    """Return how many bytes the inputs hold; None where that cannot be known."""
     if any(name.lower().endswith(PACKED) for name in files):
         return None
     try:
@@ -93,21 +142,24 @@ def input_bytes(files: Sequence[str]) -> int | None:
         return None
 
 
-def record_of(line: int, raw: bytes, reading: Reading) -> Record:
-    """Read one line of an input; its number counts from 1."""
+def record_of(place: Place, raw: bytes, reading: Reading) -> Record:
+    """Read one line of an input."""
+    line = place.line
     if reading.origin is Origin.JSONL:
-        return read_record(line, raw, lambda content: _picked(content, reading), reading.key)
+        return read_record(place, raw, lambda content: _picked(content, reading), reading.key, reading.paths)
     body = (raw.removeprefix(BYTE_ORDER_MARK) if line == 1 else raw).rstrip(b"\r\n\0")
     end = b"\n" if raw.endswith((b"\n", b"\0")) else b""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Record(line, body + end, problem=f"found a byte at {error.start} that is not UTF-8, wanted UTF-8")
+        problem = f"found a byte at {error.start} that is not UTF-8, wanted UTF-8"
+        return Record(line, body + end, place, problem=problem)
     if not text.strip():
-        return Record(line, raw)
-    if problem := nul_in(text):
-        return Record(line, body + end, problem=problem)
-    return Record(line, composed({"prompt": text}) + end, prompt=text, is_object=True)
+        return Record(line, raw, place)
+    if nul := nul_in(text):
+        return Record(line, body + end, place, problem=nul)
+    content = {"prompt": text}
+    return Record(line, composed(content) + end, place, text, None, True, found_at(content, reading.paths))
 
 
 def _picked(content: dict[str, Any], reading: Reading) -> str:
@@ -119,8 +171,8 @@ def _picked(content: dict[str, Any], reading: Reading) -> str:
     return prompt
 
 
-def _prompt_files(files: Sequence[str], reading: Reading) -> Iterator[tuple[str, list[Record]]]:
-    """Each file is one prompt; without arguments their names are read from standard input."""
+def _prompt_files(files: Sequence[str], reading: Reading) -> Iterator[list[Record]]:
+    """Yield each file as one prompt; without arguments their names are read from standard input."""
     listed: Iterable[Sequence[str]] = [files]
     if not files:
         listed = ([os.fsdecode(name.rstrip(b"\r\n\0")) for name in block] for block in _listed_names(reading))
@@ -128,7 +180,7 @@ def _prompt_files(files: Sequence[str], reading: Reading) -> Iterator[tuple[str,
     for names in listed:
         for start in range(0, len(names), FILES_AT_ONCE):
             part = list(filter(None, names[start : start + FILES_AT_ONCE]))
-            yield "files", [_prompt_file(number + i, name) for i, name in enumerate(part, start=1)]
+            yield [_prompt_file(number + i, name, reading) for i, name in enumerate(part, start=1)]
             number += len(part)
 
 
@@ -139,22 +191,23 @@ def _listed_names(reading: Reading) -> Iterator[list[bytes]]:
         raise CommandError(f"standard input: cannot be read ({error.strerror})") from None
 
 
-def _prompt_file(number: int, name: str) -> Record:
-    raw = composed({"file": name}) + b"\n"
+def _prompt_file(number: int, name: str, reading: Reading) -> Record:
+    place, named = Place(name), {"file": name}
+    raw, fields = composed(named) + b"\n", found_at(named, reading.paths)  # what a JSON line of it will begin with
     try:
         with _opened(name) as stream:
             content = stream.read()
         if problem := foreign(content):
-            return Record(number, raw, problem=f"cannot be read ({problem})", is_object=True)
+            return Record(number, raw, place, problem=f"cannot be read ({problem})", is_object=True)
         text = content.removeprefix(BYTE_ORDER_MARK).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         detail = error.strerror if isinstance(error, OSError) else f"the byte at {error.start} is not UTF-8"
-        return Record(number, raw, problem=f"cannot be read ({detail})", is_object=True)
+        return Record(number, raw, place, problem=f"cannot be read ({detail})", is_object=True)
     if not text.strip():
-        return Record(number, raw, problem="found an empty file, wanted a prompt", is_object=True)
+        return Record(number, raw, place, problem="found an empty file, wanted a prompt", is_object=True)
     if problem := nul_in(text):
-        return Record(number, raw, problem=problem, is_object=True)
-    return Record(number, raw, prompt=text, is_object=True)
+        return Record(number, raw, place, problem=problem, is_object=True)
+    return Record(number, raw, place, text, None, True, fields)
 
 
 def expanded(name: str) -> "BinaryIO | Expanded":
@@ -176,5 +229,5 @@ def _standard_input() -> BinaryIO:
 
 
 def names_parquet(files: Sequence[str], output: str | None) -> bool:
-    """Whether an input or the output is to be Parquet, by its suffix."""
+    """Tell by the suffixes whether an input or the output is to be Parquet."""
     return any(name.lower().endswith(SUFFIX) for name in (*files, output or ""))

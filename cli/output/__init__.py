@@ -1,1 +1,1 @@
-"""What goes out: answers in the format that was asked for."""
+"""Write what goes out: answers in the format that was asked for."""

@@ -1,18 +1,15 @@
-"""What is said about a place in an input: for people, ``file:line``; for GitHub Actions, a workflow command.
+"""Annotate a place in an input: for people, ``file:line``; for GitHub Actions, a workflow command.
 
 A workflow command is a line ``::error file=NAME,line=N,title=TITLE::MESSAGE`` that a runner turns into an annotation of
 the change under review. Escaping follows ``command.ts`` of github.com/actions/toolkit: ``%``, carriage return and line
 feed everywhere, in properties also ``:`` and ``,``. A runner shows at most ten errors and ten notices of a step.
 """
 
-import json
-from dataclasses import dataclass
 from enum import StrEnum
 
 from routerlib.cascade import Decision, Flag
-from routerlib.streaming.records import Record
+from routerlib.streaming.records import Place, Record
 
-from ..choices import Origin
 from ..status import visible
 
 TITLE = "vibe-router"
@@ -22,33 +19,20 @@ PROPERTY_ESCAPES = {**ESCAPES, ":": "%3A", ",": "%2C"}
 
 
 class Level(StrEnum):
-    """How serious an annotation is."""
+    """Say how serious an annotation is."""
 
     NOTICE = "notice"
     WARNING = "warning"
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a record stands: its file, ``-`` for standard input, and its line from 1; 0 is the file as a whole."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else self.file
-
-
-def placed(name: str, record: Record, origin: Origin) -> Place:
-    """Return the place of a record of the input ``name``; where a file is a prompt, that file's first line."""
-    if origin is Origin.FILES:
-        return Place(json.loads(record.raw)["file"], 1)
-    return Place(name, record.line)
+def placed(record: Record) -> Place:
+    """Return the line that is annotated for a record: where a file is a prompt, that file's first line."""
+    return Place(record.place.file, 1) if record.number and not record.place.line else record.place
 
 
 def decided(decision: Decision) -> str:
-    """Return a decision and what it rests on in a few words: ``decided opus (p_cloud 0.73, p_opus 0.61)``."""
+    """Return a decision and its probabilities in a few words: ``decided opus (p_cloud 0.73, p_opus 0.61)``."""
     grounds = [f"p_cloud {decision.p_cloud}"]
     if decision.p_opus is not None:
         grounds.append(f"p_opus {decision.p_opus}")

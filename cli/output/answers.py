@@ -1,4 +1,4 @@
-"""Where answers go: standard output, or a file that appears whole or not at all; compressed where its name says so."""
+"""Open the output that the user named: standard output, or a file that appears whole or not at all."""
 
 import os
 import sys
@@ -12,8 +12,8 @@ from ..status import CommandError
 
 
 @contextmanager
-def answers(output: str | None) -> Iterator[Write]:
-    """Give a function that writes bytes and hands them on at once.
+def opened_output(output: str | None) -> Iterator[Write]:
+    """Open the output; yield a ``write(bytes)`` that flushes after every call.
 
     A regular file is written beside its place and moved there when all went well: an interrupted run leaves what was
     there before. A device or named pipe is written directly; None and ``-`` are standard output. A file whose name ends
@@ -56,7 +56,7 @@ def check_apart(outputs: Mapping[str, str | None], inputs: Sequence[str]) -> Non
 
 @contextmanager
 def _anew(output: str) -> Iterator[None]:
-    """Let the file be replaced, unless a run is about to go on with it; what that run rested on does not outlive it."""
+    """Let the file be replaced, unless a run is going on with it; remove the manifest of the one replaced."""
     from ..files.manifest import is_manifest, manifest_path
 
     manifest = manifest_path(output)

@@ -1,4 +1,4 @@
-"""Drawing with matplotlib, the settings of the user left alone."""
+"""Draw with matplotlib, and leave the settings of the user alone."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def own_settings() -> Iterator[None]:
-    """Give matplotlib a folder that is gone afterwards for its list of fonts, which it would leave in the user's home.
+    """Give matplotlib a scratch folder for its list of fonts, which it would leave in the user's home.
 
     Not where MPLCONFIGDIR names a place: then that is what the user wants.
     """

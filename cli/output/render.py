@@ -1,6 +1,6 @@
-"""One answer as bytes: a decision or the features, as text, JSON, JSON lines, TSV or an annotation."""
+"""Render one answer, a decision or the features, in the format that was asked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,11 @@ from routerlib.features import FEATURES
 
 from ..choices import Format
 from .annotations import Level, annotation, decided
+from .formats import alone
 
 if TYPE_CHECKING:
     from routerlib.explaining.attribution import Explanation
 
-SCHEMA = 1
 COLUMNS = (
     "decision",
     "model",
@@ -30,9 +30,12 @@ COLUMNS = (
 )
 
 
+FEATURE_COLUMNS = ("name", "group", "unit", "value")
+
+
 @dataclass(frozen=True, slots=True)
 class Measurements:
-    """What ``features`` adds on request: its key and content in JSON, its rows (name, group, unit, value) elsewhere."""
+    """Hold what ``features`` adds on request: key and content in JSON, rows under `FEATURE_COLUMNS` elsewhere."""
 
     key: str
     content: object
@@ -56,44 +59,76 @@ def decision_fields(decision: Decision) -> dict[str, Any]:
 
 def one_decision(decision: Decision, format_: Format) -> bytes:
     """Render the answer of ``route``."""
-    if format_ is Format.TEXT:
-        return decision.decision.value.encode() + b"\n"
-    if format_ is Format.GITHUB:
-        return annotation(Level.NOTICE, decided(decision))
-    if format_ is Format.TSV:
-        return row(COLUMNS) + row(cells(decision))
-    fields = decision_fields(decision)
-    return orjson.dumps({"schema": SCHEMA, **fields} if format_ is Format.JSON else fields) + b"\n"
+    return alone(Decided(decision), format_, COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Give a decision in each of its forms; see `formats.Entry`."""
+
+    decision: Decision
+
+    def text(self) -> bytes:
+        """Return the tier."""
+        return self.decision.decision.value.encode() + b"\n"
+
+    def line(self) -> bytes:
+        """Return the public form."""
+        return orjson.dumps(decision_fields(self.decision)) + b"\n"
+
+    def rows(self) -> Iterable[Iterable[object]]:
+        """Return one row under `COLUMNS`."""
+        return (cells(self.decision),)
+
+    def annotation(self) -> bytes:
+        """Return a notice."""
+        return annotation(Level.NOTICE, decided(self.decision))
 
 
 def features(
     values: Mapping[str, float], complexity: float, format_: Format, more: Sequence[Measurements] = ()
 ) -> bytes:
     """Render the answer of ``features``, and what else was asked for; values rounded to 6 decimals."""
+    return alone(Measured(values, round(complexity, 6), more), format_, FEATURE_COLUMNS)
 
-    listed = [
-        {
-            "name": feature.name,
-            "group": feature.group,
-            "unit": feature.unit,
-            "value": round(values[feature.name], 6),
-        }
-        for feature in FEATURES
-    ]
-    if format_ in (Format.JSON, Format.JSONL):
-        content = {"features": listed, "complexity": round(complexity, 6), **{own.key: own.content for own in more}}
-        return orjson.dumps({"schema": SCHEMA, **content} if format_ is Format.JSON else content) + b"\n"
-    rows = [*map(list, map(dict.values, listed)), ["complexity", "", "score", round(complexity, 6)]]
-    rows += [list(cells) for own in more for cells in own.rows]
-    if format_ is Format.TSV:
-        return row(("name", "group", "unit", "value")) + b"".join(map(row, rows))
-    lines = [
-        f"{name:<26}{group:<14}{f'{value:g}' if isinstance(value, float) else value:>12} {unit}".rstrip()
-        for name, group, unit, value in rows
-    ]
-    if format_ is Format.GITHUB:
-        return annotation(Level.NOTICE, "\n".join(lines))
-    return "".join(f"{line}\n" for line in lines).encode()
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Give the features of a prompt in each of their forms; see `formats.Entry`."""
+
+    values: Mapping[str, float]
+    complexity: float
+    more: Sequence[Measurements]
+
+    def text(self) -> bytes:
+        """Return a line for each row."""
+        return "".join(f"{line}\n" for line in self._lines()).encode()
+
+    def line(self) -> bytes:
+        """Return the features with their names, groups and units."""
+        listed = [dict(zip(FEATURE_COLUMNS, row, strict=True)) for row in self._features()]
+        added = {own.key: own.content for own in self.more}
+        return orjson.dumps({"features": listed, "complexity": self.complexity, **added}) + b"\n"
+
+    def rows(self) -> Iterator[Sequence[object]]:
+        """Yield the rows under `FEATURE_COLUMNS`: the features, the complexity, and what else was asked for."""
+        yield from self._features()
+        yield "complexity", "", "score", self.complexity
+        for own in self.more:
+            yield from own.rows
+
+    def annotation(self) -> bytes:
+        """Return one notice that holds all lines."""
+        return annotation(Level.NOTICE, "\n".join(self._lines()))
+
+    def _features(self) -> Iterator[Sequence[object]]:
+        for feature in FEATURES:
+            yield feature.name, feature.group, feature.unit, round(self.values[feature.name], 6)
+
+    def _lines(self) -> Iterator[str]:
+        for name, group, unit, value in self.rows():
+            number = f"{value:g}" if isinstance(value, float) else value
+            yield f"{name:<26}{group:<14}{number:>12} {unit}".rstrip()
 
 
 def cells(decision: Decision) -> list[object]:
@@ -105,12 +140,6 @@ def cells(decision: Decision) -> list[object]:
         decision.decision.value, decision.model, decision.p_cloud, p_opus, thresholds.a, thresholds.b,
         thresholds.source, decision.router, decision.reason.value, flags,
     ]  # fmt: skip
-
-
-def row(values: Iterable[object]) -> bytes:
-    """Join cells with tabs; a control character inside a cell becomes a space."""
-    texts = ("".join(c if c.isprintable() else " " for c in str(cell)) for cell in values)
-    return "\t".join(texts).encode("utf-8", "replace") + b"\n"
 
 
 def router_fields(explanation: "Explanation") -> list[dict[str, Any]]:

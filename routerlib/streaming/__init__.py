@@ -1,1 +1,1 @@
-"""Streams of records: read byte by byte, answered in order by several lanes or workers."""
+"""Read streams of records, and answer them in order in several lanes or workers."""

@@ -1,4 +1,4 @@
-"""Work on a stream in lanes: several items at once, the results in the order of the items, never far ahead of them."""
+"""An ordered parallel map over a stream, with bounded read-ahead."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from queue import SimpleQueue
@@ -10,7 +10,7 @@ R = TypeVar("R")
 
 
 class _Outcome(Generic[R]):
-    """What will have become of one item; its place in line is known before the work is done."""
+    """A future: the result of one item, queued in order before its work is done."""
 
     def __init__(self) -> None:
         self._settled: SimpleQueue[tuple[R | None, BaseException | None]] = SimpleQueue()

@@ -1,15 +1,15 @@
-"""A stream of records: blocks of lines in, annotated lines out, the user's bytes untouched.
+"""Read JSON lines from a stream, and add a key to each without changing any other byte.
 
-A line is parsed only to *read* its prompt. It is never written again from what was parsed: that would turn
+A line is parsed once, and only to *read* fields of it. It is never written again from what was parsed: that would turn
 12345678901234567890123 into 1.2345678901234568e+22 and merge duplicate keys. The answer is spliced in before the
 closing brace.
 """
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -19,11 +19,13 @@ WHITE = b" \t\r\n"
 DEEPEST = 900  # levels of nesting that are read for certain, by both parsers
 CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # those below 0x20 JSON escapes by itself
 
+MISSING = object()  # what `at` finds where a path leads nowhere
+
 Pick = Callable[[dict[str, Any]], str]
 
 
 class Readable(Protocol):
-    """What lines are read from."""
+    """Give bytes as they come, as an unbuffered file does."""
 
     def read(self, size: int, /) -> bytes | None:
         """Return up to ``size`` bytes as soon as there are any, none at the end."""
@@ -31,30 +33,45 @@ class Readable(Protocol):
 
 
 class RecordError(Exception):
-    """A record that cannot be routed; the message says what was found and what was wanted."""
+    """Say why a record cannot be routed: what was found and what was wanted."""
+
+
+class Place(NamedTuple):
+    """Name a line of a file, or a whole file where ``line`` is 0; the file ``-`` is standard input."""
+
+    file: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a stream.
+    """Hold one record of a stream: its bytes, its prompt, and the fields that were asked for.
 
     Attributes:
-        line: its number in its file, from 1.
+        number: its line in its file, from 1; of a file that is one prompt, its number among these; 0 for an input that
+            cannot be read.
         raw: its bytes as they came, line end included.
+        place: where it stands: a line of a file, or a file as a whole.
         prompt: what is to be routed; None where `problem` says why not, or where the line is blank.
         problem: why it cannot be routed.
         is_object: whether an answer can be spliced into `raw`.
+        fields: the values of the dotted paths that were asked for and that it has.
     """
 
-    line: int
+    number: int
     raw: bytes
+    place: Place
     prompt: str | None = None
     problem: str | None = None
     is_object: bool = False
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
-        """Whether the line holds white space only: it passes through and is no record."""
+        """Tell whether the line holds white space only: it passes through and is no record."""
         return self.prompt is None and self.problem is None
 
 
@@ -84,37 +101,59 @@ def _lines(whole: bytes, separator: bytes) -> list[bytes]:
     return [line + separator for line in whole[: -len(separator)].split(separator)]
 
 
-def read_record(line: int, raw: bytes, pick: Pick, key: str | None) -> Record:
-    """Parse one line just far enough to know its prompt.
+def read_record(place: Place, raw: bytes, pick: Pick, key: str | None, paths: Sequence[str] = ()) -> Record:
+    """Parse one line; return its prompt and the values of some of its fields.
 
     Args:
-        line: its number in its file.
+        place: its file and its line there.
         raw: its bytes.
         pick: finds the prompt in the object, or raises `RecordError`.
         key: the key an answer will get; an object that has it already is a bad record. None where nothing is added.
+        paths: the dotted paths of the fields wanted.
     """
+    line = place.line
     body = raw.removeprefix(BYTE_ORDER_MARK) if line == 1 else raw
     if not body.strip(WHITE + b"\0"):
-        return Record(line, raw)
+        return Record(line, raw, place)
     try:
         content = _parsed(body.rstrip(b"\0"))
         if key is not None and key in content:
             raise RecordError(f"found the key {json.dumps(key)} already, wanted none; choose another name with --as")
     except RecordError as error:
-        return Record(line, raw, problem=str(error))
+        return Record(line, raw, place, problem=str(error))
     try:
-        return Record(line, raw, prompt=pick(content), is_object=True)
+        return Record(line, raw, place, pick(content), None, True, found_at(content, paths))
     except RecordError as error:
-        return Record(line, raw, problem=str(error), is_object=True)
+        return Record(line, raw, place, problem=str(error), is_object=True)
+
+
+def at(content: Any, path: str) -> Any:
+    """Follow a dotted path through objects; a key that holds the dots itself wins.
+
+    Returns:
+        The value there, `MISSING` where the path leads nowhere.
+    """
+    if isinstance(content, dict) and path in content:
+        return content[path]
+    for name in path.split("."):
+        if not isinstance(content, dict) or name not in content:
+            return MISSING
+        content = content[name]
+    return content
+
+
+def found_at(content: Mapping[str, Any], paths: Sequence[str]) -> dict[str, Any]:
+    """Return the values of those dotted paths that an object has."""
+    return {path: value for path in paths if (value := at(content, path)) is not MISSING}
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
-    """Read an object as Python's json does, only faster; the numbers in it are not looked at."""
+    """Parse a JSON object as Python's json does, only faster."""
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError:
         try:
-            content = json.loads(body.decode("utf-8"), parse_int=str, parse_float=str)
+            content = json.loads(body.decode("utf-8"), parse_int=float)  # an int of 5,000 digits is refused
         except UnicodeDecodeError as error:
             raise RecordError(
                 f"found a byte at {error.start} that is not UTF-8, wanted a JSON object in UTF-8"
@@ -140,7 +179,7 @@ def rejected(record: Record, key: str) -> bytes:
 
     That line carries the original, without its end, under ``raw``, or under ``raw_base64`` where it is not UTF-8.
     """
-    error = composed({"error": {"line": record.line, "message": record.problem}})
+    error = composed({"error": {"line": record.number, "message": record.problem}})
     if record.is_object:
         return annotated(record, key, error)
     original = record.raw.removesuffix(b"\0").removesuffix(b"\n").removesuffix(b"\r")  # NULs before a line feed stay in
@@ -148,7 +187,7 @@ def rejected(record: Record, key: str) -> bytes:
         kept = {"raw": original.decode("utf-8")}
     except UnicodeDecodeError:
         kept = {"raw_base64": b64encode(original).decode("ascii")}
-    holder = Record(record.line, composed(kept) + record.raw[len(original) :], is_object=True)
+    holder = replace(record, raw=composed(kept) + record.raw[len(original) :], is_object=True)
     return annotated(holder, key, error)
 
 

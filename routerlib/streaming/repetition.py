@@ -1,4 +1,4 @@
-"""Prompts that come again: each is answered once, and the answer kept for a while.
+"""Keep a bounded cache of answers, keyed by a digest of the prompt: a prompt that comes again is answered once.
 
 A prompt is known by a digest of its UTF-8, so that long prompts cost no more memory than short ones.
 """
@@ -17,14 +17,14 @@ DIGEST_BYTES = 16  # two of 2 ** 32 prompts share a digest with a probability of
 
 @dataclass(slots=True)
 class Answer(Generic[A]):
-    """The place of an answer that may still be worked out; prompts that are alike share one."""
+    """Hold an answer, or the place of one that is still worked out; equal prompts share one."""
 
     value: A | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Questions(Generic[A]):
-    """Prompts as they came, and the part of them that has to be asked.
+    """Hold the answers to prompts as they came, and list those prompts that have to be asked.
 
     Attributes:
         answers: one per prompt, in order.
@@ -37,21 +37,21 @@ class Questions(Generic[A]):
     asked: Sequence[Answer[A]]
 
     def settle(self, values: Sequence[A]) -> None:
-        """Fill in the answers to `prompts`."""
+        """Fill in the answers to ``prompts``."""
         for answer, value in zip(self.asked, values, strict=True):
             answer.value = value
 
 
 class Repetition(Generic[A]):
-    """Remembers the answers to the prompts seen last, those still being worked out included."""
+    """Cache the answers to the prompts seen last (least recently used go first), those under way included."""
 
     def __init__(self, kept: int = KEPT) -> None:
-        """Remember so many answers; with 0 every prompt is asked, however often it comes."""
+        """Keep at most ``kept`` answers; with 0 every prompt is asked, however often it comes."""
         self._kept = kept
         self._known: OrderedDict[bytes, Answer[A]] = OrderedDict()
 
     def questions(self, prompts: Sequence[str]) -> Questions[A]:
-        """Sort out which prompts are new; the others share the answer of their first."""
+        """Tell which prompts are new; the others share the answer of the first that is equal."""
         if not self._kept:
             fresh: list[Answer[A]] = [Answer() for _ in prompts]
             return Questions(fresh, prompts, fresh)

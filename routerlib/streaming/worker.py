@@ -1,4 +1,4 @@
-"""A router in a process of its own, answering over pipes; what it is told, and what becomes of it when it dies.
+"""Run a router in a process of its own that answers over pipes, and replace it when it dies.
 
 A worker is a fresh interpreter, not a fork: the libraries behind the router have threads, which a fork does not copy.
 It ends when its pipe closes, so that none outlives the process that started it, however that one ends.
@@ -24,12 +24,12 @@ Respond = Callable[[Sequence[str]], Sequence[Any]]
 
 
 class WorkerError(RouterError):
-    """Worker processes die again and again; the message is one line and names the way out."""
+    """Say that worker processes die again and again, in one line that names the way out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What a worker is told once: the router to load, as for `ThreeTierRouter`, and which of its methods to ask.
+    """Name the router that a worker loads, as for `ThreeTierRouter`, and whether it explains its decisions.
 
     It can be sent to another process or machine: `begin` there gives the function that answers prompts.
     """
@@ -38,19 +38,18 @@ class Assignment:
     thresholds: Thresholds | None
     encoder: str
     threads: int | None = None
-    method: str = "route_many"
+    explain: bool = False
 
     def begin(self) -> Respond:
         """Load the router; return what answers prompts, none of them empty, in order."""
         from routerlib.router import ThreeTierRouter
 
         router = ThreeTierRouter(self.model, thresholds=self.thresholds, encoder=self.encoder, threads=self.threads)
-        respond: Respond = getattr(router, self.method)
-        return respond
+        return router.explain_many if self.explain else router.route_many
 
 
 class Worker:
-    """A process that carries out an assignment; called like the function that `Assignment.begin` returns."""
+    """Start a process that answers prompts as its assignment says; call it like what `Assignment.begin` returns."""
 
     def __init__(self, assignment: Assignment) -> None:
         """Start the process; it loads its router while the caller goes on."""
@@ -82,11 +81,11 @@ class Worker:
 
     @property
     def pid(self) -> int:
-        """The number of the process that answers at present."""
+        """Return the id of the process that answers at present."""
         return self._process.pid
 
     def stop(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the process, and close its pipes."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -106,7 +105,7 @@ class Worker:
 
 
 def serve() -> None:
-    """Be a worker: read an assignment and then prompts from standard input, write answers or an error."""
+    """Serve as a worker: read an assignment and then prompts from standard input, write answers or an error."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints does not mix with the answers
     try:

@@ -61,7 +61,7 @@ def check_stream(data: bytes, folder: Path) -> None:
     files = [folder / "first", folder / "second"]
     files[0].write_bytes(case.content[: case.cut])
     files[1].write_bytes(case.content[case.cut :])
-    records = [record for _, block in record_blocks([str(file) for file in files], case.reading) for record in block]
+    records = [record for block in record_blocks([str(file) for file in files], case.reading) for record in block]
     if case.reading.origin is Origin.JSONL:
         assert b"".join(record.raw for record in records) == _joined(files, case.end)
     for record in records:
@@ -88,7 +88,7 @@ def _check_record(record: Record, case: Case) -> None:
     found = _pairs(_body(record))
     if origin is Origin.JSONL:
         assert record.is_object == (found is not None and key not in dict(found))
-    answered = _pairs(line.removeprefix(BYTE_ORDER_MARK) if record.line == 1 else line)
+    answered = _pairs(line.removeprefix(BYTE_ORDER_MARK) if record.number == 1 else line)
     assert answered is not None
     assert answered[-1][0] == key
     if record.is_object:
@@ -125,21 +125,19 @@ def _check_documents(records: list[Record], key: str) -> None:
             line.count("\n") == line.endswith("\n") and line[:-1].replace("\t", "").isprintable() for line in lines
         )
         assert len({line.count("\t") for line in lines}) <= 1
-    renderer = BatchRenderer(Format.JSON, key, Origin.JSONL)
-    middle = [renderer.record(record, DECISION if record.prompt is not None else None, "-") for record in records]
+    renderer = BatchRenderer(Format.JSON, key)
+    middle = [renderer.record(record, DECISION if record.prompt is not None else None) for record in records]
     document = b"".join([renderer.head(), *middle, renderer.tail()])
     assert len(json.loads(document, parse_int=str)["records"]) == len(kept)
 
 
 def _answered(record: Record, format_: Format, key: str) -> bytes:
-    line: bytes = BatchRenderer(format_, key, Origin.JSONL).record(
-        record, DECISION if record.prompt is not None else None, "-"
-    )
+    line: bytes = BatchRenderer(format_, key).record(record, DECISION if record.prompt is not None else None)
     return line
 
 
 def _body(record: Record) -> bytes:
-    return record.raw.removeprefix(BYTE_ORDER_MARK) if record.line == 1 else record.raw
+    return record.raw.removeprefix(BYTE_ORDER_MARK) if record.number == 1 else record.raw
 
 
 def _pairs(line: bytes) -> list[tuple[str, Any]] | None:

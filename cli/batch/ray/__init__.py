@@ -1,1 +1,1 @@
-"""The work of one batch spread over a Ray cluster."""
+"""Spread the work of one batch over a Ray cluster."""

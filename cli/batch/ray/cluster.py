@@ -1,4 +1,4 @@
-"""``batch --engine ray``: the parts of a log, answered by the workers of a Ray cluster through Ray Data.
+"""Answer the parts of a log with the workers of a Ray cluster, through Ray Data.
 
 Every worker is a process with a router of its own and answers part after part. A part's answers appear in the folder
 whole or not at all, so a part whose worker died is simply answered again: nothing is lost, nothing is there twice. The
@@ -13,105 +13,71 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routerlib.errors import install
-from routerlib.streaming.repetition import KEPT, Repetition
+from routerlib.streaming.repetition import Repetition
 from routerlib.streaming.worker import Assignment, Respond
 
-from ...choices import Format, Origin
-from ...input.sources import Reading
 from ...status import CommandError, warn
+from ..job import Job
 from .parts import Part, cut, folder_of, join, named_files, names_folder, read_part
 
 if TYPE_CHECKING:
     from ...files.writing import Write
 
-MISSING = f"--engine ray: Ray is not installed; install it here and on every node: {install('ray')}"
+NO_RAY = f"--engine ray: Ray is not installed; install it here and on every node: {install('ray')}"
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a worker has to know.
+    """Hold what a worker has to know.
 
     Attributes:
-        reading: how records are read.
+        job: how records are read and answers written.
         assigned: which router is asked.
-        format_: how answers are written.
-        batch_size: records answered together.
-        kept: answers remembered for prompts that come again.
         folder: where the answers go.
     """
 
-    reading: Reading
+    job: Job
     assigned: Assignment
-    format_: Format
-    batch_size: int
-    kept: int = KEPT
     folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
-    """Where the work is done.
-
-    Attributes:
-        address: of a running cluster, ``auto`` for the one this machine belongs to; None for one of this machine alone,
-            for this run.
-        workers: processes; None for one per core of the cluster.
-        part_bytes: input that a worker answers at a time.
-    """
-
-    address: str | None
-    workers: int | None
-    part_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What came of a part: how many records it had, and what is wrong with the bad ones, as (line, problem)."""
+class PartAnswered:
+    """Count the records of an answered part, and list the bad ones as (place, problem)."""
 
     part: Part
     records: int
-    bad: tuple[tuple[int, str], ...]
+    bad: tuple[tuple[str, str], ...]
 
 
-def batch_on_ray(inputs: Sequence[str], work: Work, output: str | None, cluster: Cluster, quiet: bool) -> int:
+def batch_on_ray(job: Job, assigned: Assignment) -> int:
     """Answer files, directories and globs on a cluster; say on stderr what is wrong with bad records, return how many.
 
     An output that names a folder gets a file for every part; any other is one file, in order.
 
     Raises:
-        CommandError: nothing to read, nowhere to write, or what only a stream can do was asked for.
+        CommandError: nothing to read, or nowhere to write.
     """
     from ...input.progress import progress
-    from ...output.answers import answers
+    from ...output.answers import opened_output
 
-    check(work, output)
-    names, bad = named_files(inputs), 0
-    work.assigned.begin()  # what every worker would refuse is said once
-    parts = cut(names, cluster.part_bytes, work.reading.separator)
-    with folder_of(str(output)) as folder, progress(names, quiet) as advance:
-        for answered in answer_on_ray(parts, replace(work, folder=str(folder)), cluster):
-            for line, problem in answered.bad:
-                warn(f"{answered.part.name}:{line}: {problem}" if line else f"{answered.part.name}: {problem}")
+    names, output, bad = named_files(job.inputs), str(job.output), 0
+    assigned.begin()  # what every worker would refuse is said once
+    parts = cut(names, job.part_bytes, job.reading.separator)
+    with folder_of(output) as folder, progress(names, job.quiet) as advance:
+        for answered in answer_on_ray(parts, Work(job, assigned, str(folder))):
+            for place, problem in answered.bad:
+                warn(f"{place}: {problem}")
             bad += len(answered.bad)
             advance(answered.part.end - answered.part.start, answered.records)
-        if not names_folder(str(output)):
-            with answers(output) as write:
+        if not names_folder(output):
+            with opened_output(output) as write:
                 join(parts, folder, write)
     return bad
 
 
-def check(work: Work, output: str | None) -> None:
-    """Raise `CommandError` where what was asked for cannot be cut into parts."""
-    if output is None or output == "-":
-        raise CommandError("--engine ray: found no output, wanted -o FOLDER/ for parts or -o FILE for one file")
-    if work.format_ not in (Format.JSONL, Format.TEXT):
-        raise CommandError(f"--engine ray: found --format {work.format_.value}, wanted jsonl or text")
-    if work.reading.origin is Origin.FILES:
-        raise CommandError("--engine ray: found --from files, wanted jsonl or lines; route files without --engine")
-
-
-class Worker:
-    """One process of the cluster: loads a router once, then answers part after part."""
+class PartWorker:
+    """Load a router once in a process of the cluster, then answer part after part."""
 
     def __init__(self, work: Work) -> None:
         """Load the router the command line asked for, with one thread: there is a worker for every core."""
@@ -119,54 +85,56 @@ class Worker:
         self._respond = replace(work.assigned, threads=1).begin()
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Answer the part that a row of the data set holds; return what came of it, as a row."""
-        from ...output.answers import answers
+        """Answer the part that a row of the data set holds; return its counts as a row."""
+        from ...output.answers import opened_output
 
         part = Part(**row)
-        with answers(str(Path(self._work.folder, part.output))) as write:
+        with opened_output(str(Path(self._work.folder, part.output))) as write:
             answered = answer_part(part, self._work, self._respond, write)
-        return {"part": row, "records": answered.records, "bad": [[str(line), why] for line, why in answered.bad]}
+        return {"part": row, "records": answered.records, "bad": [list(one) for one in answered.bad]}
 
 
-def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> Answered:
-    """Write the answers of a part, batch by batch; see `Answered`."""
+def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> PartAnswered:
+    """Write the answers of a part, batch by batch; return its counts."""
+    from ...input.batches import batches
     from ..renderer import BatchRenderer
-    from ..stream import Batch, answered, rendered
+    from ..stream import answered, rendered
 
-    renderer = BatchRenderer(work.format_, str(work.reading.key), work.reading.origin)
-    size, count = work.batch_size, 0
-    bad: list[tuple[int, str]] = []
-    blocks = read_part(part, work.reading)
-    batches = (Batch(part.name, block[at : at + size]) for block in blocks for at in range(0, len(block), size))
-    for batch, found in answered(batches, [respond], Repetition(work.kept)):
+    job = work.job
+    renderer = BatchRenderer(job.format, job.key)
+    count = 0
+    bad: list[tuple[str, str]] = []
+    read = batches(read_part(part, job.reading), job.batch_size)
+    for batch, found in answered(read, [respond], Repetition(job.kept)):
         write(rendered(batch, found, renderer))
         count += len(batch.records)
-        bad += [(record.line, record.problem) for record in batch.records if record.problem is not None]
-    return Answered(part, count, tuple(bad))
+        bad += [(str(record.place), record.problem) for record in batch.records if record.problem is not None]
+    return PartAnswered(part, count, tuple(bad))
 
 
-def answer_on_ray(parts: Sequence[Part], work: Work, cluster: Cluster) -> Iterator[Answered]:
-    """Have the parts answered by a cluster; yield what came of each, in order.
+def answer_on_ray(parts: Sequence[Part], work: Work) -> Iterator[PartAnswered]:
+    """Have the parts answered by a cluster; yield the counts of each, in order.
 
     Args:
         parts: what is to be answered.
         work: what every worker has to know; its folder has to be the same place on every node.
-        cluster: who does it.
 
     Raises:
         CommandError: Ray is not installed, the cluster cannot be reached, or it gave up on a part.
     """
-    with _connected(cluster.address) as ray:
+    with _connected(work.job.address) as ray:
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
         context.execution_options.preserve_order = True
         cores = int(ray.cluster_resources().get("CPU", 1))
-        pool = ray.data.ActorPoolStrategy(size=min(cluster.workers or cores, cores, len(parts)))
+        pool = ray.data.ActorPoolStrategy(size=min(work.job.workers or cores, cores, len(parts)))
         rows = ray.data.from_items([asdict(part) for part in parts], override_num_blocks=len(parts))
-        answered = rows.map(Worker, fn_constructor_args=(work,), compute=pool, num_cpus=1)
+        answered = rows.map(PartWorker, fn_constructor_args=(work,), compute=pool, num_cpus=1)
         try:
             for row in answered.iter_rows():
-                yield Answered(Part(**row["part"]), row["records"], tuple((int(n), why) for n, why in row["bad"]))
+                yield PartAnswered(
+                    Part(**row["part"]), row["records"], tuple((place, why) for place, why in row["bad"])
+                )
         except ray.exceptions.RayError as error:
             cause = str(error).strip().splitlines()[-1]
             raise CommandError(f"--engine ray: a part could not be answered ({cause:.200}); run it again") from None
@@ -182,7 +150,7 @@ def _connected(address: str | None) -> Iterator[Any]:
         import ray
         import ray.data
     except ImportError:
-        raise CommandError(MISSING) from None
+        raise CommandError(NO_RAY) from None
     import logging
 
     for name in ("ray", "ray.data"):

@@ -1,20 +1,22 @@
-"""A log cut into parts: stretches of whole lines that can be answered anywhere, and put together again in order."""
+"""Cut a log into parts of whole lines that can be answered anywhere, and join their answers in order."""
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from glob import glob, has_magic
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from routerlib.streaming.records import Record, blocks, composed
+from routerlib.streaming.records import Readable, Record
 
-from ...files.compression import Expanded, codec_of
+from ...files.compression import codec_of
 from ...files.writing import Write
-from ...input.sources import Reading, expanded, record_of
+from ...input.sources import Reading, Source, expanded, read_sources
 from ...status import CommandError
 
 COUNTED = 1 << 20  # bytes read at a time while lines are counted
@@ -22,7 +24,7 @@ COUNTED = 1 << 20  # bytes read at a time while lines are counted
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Bytes ``start`` to ``end`` of one input: whole lines, answered by one worker at a time.
+    """Name the bytes ``start`` to ``end`` of one input: whole lines, answered by one worker at a time.
 
     Attributes:
         number: its place among all parts, from 0.
@@ -48,7 +50,7 @@ class Part:
 
     @property
     def output(self) -> str:
-        """The file its answers go to; names sort as the parts do."""
+        """Name the file of its answers; names sort as the parts do."""
         return f"part-{self.number:06}.jsonl"
 
 
@@ -94,7 +96,7 @@ def cut(names: Sequence[str], size: int, separator: bytes) -> list[Part]:
                 parts.append(Part(len(parts), name, path, start, end, lines))
                 lines += count
         except OSError as error:
-            parts.append(Part(len(parts), name, path, 0, 0, 0, problem=f"cannot be read ({error.strerror})"))
+            parts.append(Part(len(parts), name, path, 0, 0, 0, problem=error.strerror))
     if parts:
         parts[-1] = replace(parts[-1], is_last=True)
     return parts
@@ -121,23 +123,11 @@ def stretches(name: str, size: int, separator: bytes) -> Iterator[tuple[int, int
 
 def read_part(part: Part, reading: Reading) -> Iterator[list[Record]]:
     """Yield the records of a part, block by block, as a single process reads them: same numbers, same bytes."""
-    separator, number, problem = reading.separator, part.lines, part.problem
-    try:
-        if problem is None:
-            with _opened(part) as stream:
-                for block in blocks(stream, reading.block, separator):
-                    if not part.is_last and not block[-1].endswith(separator):
-                        block[-1] += separator  # records never run together
-                    yield [record_of(number + i, line, reading) for i, line in enumerate(block, start=1)]
-                    number += len(block)
-    except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
-    if problem is not None:
-        yield [Record(0, composed({"file": part.name}) + separator, problem=problem, is_object=True)]
+    return read_sources([Source(part.name, partial(_opened, part), part.lines)], reading, is_last=part.is_last)
 
 
 class Stretch:
-    """Some bytes of a stream, read as if they were all there is."""
+    """Read some bytes of a stream as if they were all there is."""
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         """Read at most ``size`` bytes from where the stream stands."""
@@ -151,12 +141,14 @@ class Stretch:
         return piece
 
 
+def _opened(part: Part) -> AbstractContextManager[Readable]:
+    if part.problem is not None:
+        raise OSError(errno.EIO, part.problem)
+    return expanded(part.path) if part.is_packed else _stretch(part)
+
+
 @contextmanager
-def _opened(part: Part) -> Iterator[Expanded | Stretch]:
-    if part.is_packed:
-        with expanded(part.path) as content:
-            yield cast(Expanded, content)
-        return
+def _stretch(part: Part) -> Iterator[Stretch]:
     with Path(part.path).open("rb") as stream:
         stream.seek(part.start)
         yield Stretch(stream, part.end - part.start)
@@ -172,7 +164,7 @@ def join(parts: Sequence[Part], folder: Path, write: Write) -> None:
 
 @contextmanager
 def folder_of(output: str) -> Iterator[Path]:
-    """Give the folder of the parts' answers: ``output`` where it names one, else one beside it that is gone afterwards.
+    """Yield the folder of the parts' answers: ``output`` where it names one, else a scratch folder beside it.
 
     Raises:
         CommandError: the folder cannot be made, or holds something already.
@@ -191,5 +183,5 @@ def folder_of(output: str) -> Iterator[Path]:
 
 
 def names_folder(output: str) -> bool:
-    """Whether an output is a folder: one that is there, or a name that ends with a slash."""
+    """Tell whether an output is a folder: one that is there, or a name that ends with a slash."""
     return output.endswith("/") or Path(output).is_dir()

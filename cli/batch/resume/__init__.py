@@ -1,1 +1,1 @@
-"""Going on with a batch where an earlier run was stopped."""
+"""Go on with a batch where an earlier run was stopped."""

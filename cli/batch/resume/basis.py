@@ -1,4 +1,4 @@
-"""What the answers of a resumable run depend on, kept in ``OUT.manifest.json`` beside the output.
+"""Digest what the answers of a resumable run depend on, kept in ``OUT.manifest.json`` beside the output.
 
 It holds everything that the bytes of the answers depend on: the digests of the inputs in their order, of the model
 folder and with it of the encoder, the thresholds, the options. A run goes on only where all of it is the same.

@@ -1,18 +1,26 @@
-"""A walk through what an output holds already: its whole answers, beside the records they answer."""
+"""Match the answers already in an output with the records they answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
-from ...choices import Origin
-from ...input.sources import Reading
+from routerlib.streaming.records import WHITE, Record
+
+from ...choices import Format
+from ...input.batches import Batch
 from ...status import CommandError
 from ..renderer import BatchRenderer
-from ..stream import Batch
+
+# What the line of a record begins with, whatever the decision, in the formats that write one line per record.
+OPENINGS: Mapping[Format, Callable[[Record], bytes]] = {
+    Format.JSONL: lambda record: record.raw.rstrip(WHITE + b"\0")[:-1],
+    Format.TSV: lambda record: f"{record.number}\t".encode(),
+    Format.TEXT: lambda record: b"",  # noqa: ARG005
+}
 
 
-class Walk:
-    """The bytes an output begins with, taken answer by answer.
+class Matching:
+    """Match the bytes an output begins with, answer by answer, with the records of the inputs.
 
     Attributes:
         position: how many bytes of whole answers have been taken.
@@ -20,7 +28,7 @@ class Walk:
     """
 
     def __init__(self, name: str, pieces: Iterator[bytes]) -> None:
-        """Take from the content of the output of this name, which comes in pieces."""
+        """Read the content of the output of this name, in pieces."""
         self.position = 0
         self.bad = 0
         self._name = name
@@ -28,9 +36,10 @@ class Walk:
         self._held = b""
         self._start = 0  # of what is held and not taken
 
-    def rest(self, batches: Iterator[Batch], reading: Reading, renderer: BatchRenderer) -> Iterator[Batch]:
+    def rest(self, batches: Iterator[Batch], end: bytes, renderer: BatchRenderer) -> Iterator[Batch]:
         """Take every whole answer; return the batches from the first record on that has none.
 
+        ``end`` ends a record of the inputs.
         A last record without its end is answered again: whether its answer is whole, no byte tells.
 
         Raises:
@@ -38,14 +47,14 @@ class Walk:
         """
         if not self._takes(renderer.head()):
             return batches
-        end = b"\0" if reading.null and reading.origin is Origin.JSONL else b"\n"
-        line_end = renderer.line_end(end)
+        opening = OPENINGS[renderer.format]
+        line_end = end if renderer.format is Format.JSONL else b"\n"
         for batch in batches:
             for number, record in enumerate(batch.records):
                 if record.prompt is None:
-                    whole = self._takes(renderer.record(record, None, batch.name))
+                    whole = self._takes(renderer.record(record, None))
                 else:
-                    whole = record.raw.endswith(end) and self._takes_line(renderer.opening(record), line_end)
+                    whole = record.raw.endswith(end) and self._takes_line(opening(record), line_end)
                 if not whole:
                     return chain([replace(batch, records=batch.records[number:])], batches)
                 self.bad += record.problem is not None

@@ -1,33 +1,32 @@
-"""A batch that goes on where it was stopped, however it was stopped.
+"""Go on with the output of a batch where it was stopped, however it was stopped.
 
-How far a run came is read from its output alone: the whole answers there are walked through beside the inputs, a torn
+How far a run came is read from its output alone: the whole answers there are matched with the inputs, a torn
 last one is cut away, the rest is appended. The manifest beside it says whether this run is the same. The file ends as
 it would have without the interruption, byte for byte.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
-from ...choices import Format
 from ...files.compression import MEMBER, Members, codec_of, full_members
 from ...files.manifest import Basis, Finished, Manifest, manifest_path, read_manifest, write_manifest
-from ...files.writing import Write, cannot_write, lock, writer
-from ...input.sources import Reading
+from ...files.writing import cannot_write, lock, writer
+from ...input.batches import Batch
+from ...input.progress import Advance
 from ...status import CommandError, warn
 from ..renderer import BatchRenderer
-from ..stream import Batch
+from ..stream import LineSink, line_sink
 from .basis import PIECE, difference, digested, source
-from .matching import Walk
+from .matching import Matching
 
 
 class Resumption:
-    """The output of a resumable run, opened and locked; see `resumed`."""
+    """Append to the output of a resumable run, which is open and locked; see `resumed`."""
 
     def __init__(self, output: str, stream: BinaryIO, manifest: Manifest) -> None:
-        """Go on with an output."""
+        """Go on with an output, from what its manifest says."""
         self.finished = manifest.finished
         self._output = output
         self._stream = stream
@@ -36,9 +35,7 @@ class Resumption:
         self._members: Members | None = None
         self._skip = 0  # bytes that will be written again although they are there
 
-    def unanswered(
-        self, batches: Iterator[Batch], reading: Reading, renderer: BatchRenderer
-    ) -> tuple[Iterator[Batch], int]:
+    def unanswered(self, batches: Iterator[Batch], end: bytes, renderer: BatchRenderer) -> tuple[Iterator[Batch], int]:
         """Cut away what is torn; return the batches that are left, and how many of the answered records were bad.
 
         Raises:
@@ -50,28 +47,28 @@ class Resumption:
             pieces = iter(lambda: self._stream.read(PIECE), b"")
         else:
             pieces = _noted(full_members(self._stream, codec), kept)
-        walk = Walk(self._output, pieces)
-        rest = walk.rest(batches, reading, renderer)
+        matching = Matching(self._output, pieces)
+        rest = matching.rest(batches, end, renderer)
         if codec is None:
-            self._cut(walk.position)
-            self._skip = len(renderer.head()) if walk.position else 0
+            self._cut(matching.position)
+            self._skip = len(renderer.head()) if matching.position else 0
         else:
             for _ in pieces:  # to the last whole member, where a long answer is cut between two
                 pass
             self._cut(sum(kept))
             self._members = Members(codec, self._write, begun=bool(kept))
-            self._skip = len(kept) * MEMBER - walk.position + (len(renderer.head()) if walk.position else 0)
-        return rest, walk.bad
+            self._skip = len(kept) * MEMBER - matching.position + (len(renderer.head()) if matching.position else 0)
+        return rest, matching.bad
 
     def write(self, content: bytes) -> None:
-        """Append to what is there."""
+        """Append content to the output, without what is there already."""
         fresh = content[self._skip :]
         self._skip -= len(content) - len(fresh)
         if fresh:
             self._members.write(fresh) if self._members else self._write(fresh)
 
     def finish(self, bad: int) -> None:
-        """Say in the manifest that all is done.
+        """Write into the manifest that the run has finished.
 
         Raises:
             CommandError: an input is not what it was when the run began.
@@ -97,41 +94,19 @@ class Resumption:
             raise cannot_write(self._output, error) from None
 
 
-def check_resumable(files: Sequence[str], output: str | None, format_: Format, given: Sequence[str]) -> None:
-    """Raise `CommandError` unless files are read, another is written by lines, and no option given forbids it."""
-    for option in given:
-        if option in ("--check", "--engine ray"):
-            raise CommandError(f"--resume: found {option}, wanted records answered here; leave one of the two out")
-    if output is None or output == "-" or (Path(output).exists() and not Path(output).is_file()):
-        raise CommandError(
-            f"--resume: found {output or 'standard output'} to write to, wanted a file; name one with -o"
-        )
-    if format_ not in (Format.JSONL, Format.TSV, Format.TEXT):
-        raise CommandError(f"--resume: found --format {format_.value}, wanted one line per record: jsonl, tsv or text")
-    if not files or "-" in files:
-        raise CommandError("--resume: found standard input, wanted inputs that can be read twice; name files")
-    for name in files:
-        if Path(output).exists() and Path(name).exists() and Path(output).samefile(name):
-            raise CommandError(f"--resume: found {output} as input and output, wanted two files; name another with -o")
-
-
-def resume_answers(
-    output: str,
-    basis: Basis,
-    batches: Iterator[Batch],
-    reading: Reading,
-    renderer: BatchRenderer,
-    answer: Callable[[Iterator[Batch], Write], int],
-) -> int:
-    """Answer what has not been answered yet; return how many records were bad, those of earlier runs included.
+@contextmanager
+def resumed_lines(
+    output: str, basis: Basis, batches: Iterator[Batch], end: bytes, renderer: BatchRenderer, advance: Advance
+) -> Iterator[tuple[Iterator[Batch], LineSink]]:
+    """Open an output to go on with, or to begin; yield what is not yet answered, and what writes it with its answers.
 
     Args:
         output: the file to go on with, or to begin.
         basis: what the bytes of the answers depend on.
         batches: all of the inputs, from their beginning.
-        reading: how they are read.
+        end: what ends a record of them.
         renderer: how answers are written.
-        answer: answers batches, writes and returns how many were bad.
+        advance: is told bytes and records done.
 
     Raises:
         CommandError: see `resumed`, `Resumption.unanswered` and `Resumption.finish`.
@@ -140,11 +115,12 @@ def resume_answers(
         if run.finished:
             bad = f"; {run.finished.bad} of its records could not be routed" if run.finished.bad else ""
             warn(f"{output}: is finished, nothing to do{bad}")
-            return run.finished.bad
-        rest, bad_before = run.unanswered(batches, reading, renderer)
-        bad_now = answer(rest, run.write)
-        run.finish(bad_before + bad_now)
-        return bad_before + bad_now
+            yield iter(()), LineSink(renderer, run.write, advance, run.finished.bad)
+            return
+        rest, bad_before = run.unanswered(batches, end, renderer)
+        with line_sink(renderer, run.write, advance, bad_before) as sink:
+            yield rest, sink
+        run.finish(sink.bad)
 
 
 @contextmanager

@@ -1,0 +1,94 @@
+"""Carry out a batch, here, in workers or on a cluster, from lines or columns, anew or from where it was stopped."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from routerlib.streaming.repetition import Repetition
+from routerlib.streaming.worker import Assignment, Respond, Worker
+
+from ..files.compression import codec_of
+from ..input.batches import Batch, batches
+from ..input.progress import Advance, progress
+from ..input.sources import record_blocks
+from ..output.answers import check_apart, opened_output
+from ..status import ExitStatus, ended
+from .checks import CheckRenderer, conditions
+from .conflicts import check_conflicts
+from .job import Job
+from .parquet import routed_rows
+from .ray.cluster import batch_on_ray
+from .renderer import BatchRenderer
+from .resume.basis import basis_of
+from .resume.resumption import resumed_lines
+from .stream import Renderer, Sink, answered, hand_over, line_sink
+
+LANES = 2  # batches under way in this process: one is read, parsed and tokenised while the other is encoded
+
+
+def carry_out(job: Job) -> ExitStatus:
+    """Do a batch and say how it ended.
+
+    Raises:
+        CommandError: options that do not go together, or what one of them names cannot be used.
+    """
+    check_job(job)
+    renderer = _renderer(job)
+    assigned = job.assigned()
+    if job.is_on_ray:
+        return ended(unroutable=batch_on_ray(job, assigned), violations=0)
+    with (
+        lanes(assigned, job.workers or 1) as responding,
+        progress(job.inputs, job.quiet) as advance,
+        _unanswered(job, assigned, renderer, advance) as (unanswered, sink),
+    ):
+        hand_over(answered(unanswered, responding, Repetition[Any](job.kept)), sink)
+    return ended(unroutable=sink.bad, violations=renderer.violations)
+
+
+def check_job(job: Job) -> None:
+    """Raise `CommandError` where options do not go together, or the output would take the place of an input."""
+    codec_of(job.output or "")  # what is not installed is said before the router is loaded
+    check_conflicts(job)
+    check_apart({"-o": job.output}, job.inputs)
+
+
+@contextmanager
+def _unanswered(
+    job: Job, assigned: Assignment, renderer: Renderer, advance: Advance
+) -> Iterator[tuple[Iterator[Batch], Sink]]:
+    """Open inputs and output; yield the batches that are to be answered, and what takes them with their answers."""
+    output, reading, size = str(job.output), job.reading, job.batch_size
+    if job.is_columnar:
+        with routed_rows(job.inputs[0], output, reading, advance) as (rows, row_sink):
+            yield batches(rows.blocks(size), size, job.strict), row_sink
+        return
+    read = batches(record_blocks(job.inputs, reading), size, job.strict)
+    if isinstance(renderer, BatchRenderer) and job.resume:
+        basis = basis_of(assigned, job.inputs, job.basis)
+        with resumed_lines(output, basis, read, reading.record_end, renderer, advance) as rest_and_sink:
+            yield rest_and_sink
+    else:
+        with opened_output(job.output) as write, line_sink(renderer, write, advance) as sink:
+            yield read, sink
+
+
+def _renderer(job: Job) -> Renderer:
+    """Return what turns answers into bytes: all of them, or what does not meet the conditions."""
+    if job.check:
+        return CheckRenderer(conditions(job.allow, job.max_share, job.expect), job.format)
+    return BatchRenderer(job.format, job.key)
+
+
+@contextmanager
+def lanes(assigned: Assignment, workers: int) -> Iterator[Sequence[Respond]]:
+    """Yield what answers prompts, one function per batch that may be under way; workers end with the block."""
+    if workers == 1:
+        yield [assigned.begin()] * LANES
+        return
+    started = [Worker(assigned) for _ in range(workers)]
+    try:
+        yield started
+    finally:
+        for worker in started:
+            worker.stop()
