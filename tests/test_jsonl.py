@@ -228,6 +228,14 @@ def test_annotating_adds_one_key_and_changes_no_other_byte(raw: bytes, key: str,
     assert added.startswith(b",") == (list(read_back) != [key])
 
 
+@pytest.mark.parametrize("more", ["", ', "x": NaN'])
+def test_fields_are_values_whatever_else_the_line_holds(more: str) -> None:
+    raw = ('{"prompt": "hi", "a": {"b": 5}, "c.d": null, "n": 0.5' + more + "}").encode()
+    record = read_record(Place("in", 1), raw, pick, None, ("a.b", "c.d", "n", "a.z"))
+    assert record.fields == {"a.b": 5, "c.d": None, "n": 0.5}
+    assert read(('{"prompt": 5' + more + "}").encode()).problem == "found no prompt, wanted a text"
+
+
 def test_a_bad_object_is_answered_in_place() -> None:
     raw = b'{"n": 1.10}\r\n'
     out = rejected(read(raw, 17), KEY)

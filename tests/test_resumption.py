@@ -492,6 +492,15 @@ def test_two_runs_never_write_one_output(resume: bool, folder: Folder, said: Sai
     assert sorted(path.name for path in folder.path.iterdir()) == ["in0", "out.jsonl", "out.jsonl.manifest.json"]
 
 
+def test_an_explanation_that_no_line_would_hold_is_refused(folder: Folder, said: Said) -> None:
+    (name,) = folder.inputs((b'{"prompt":"a"}\n',))
+    assert folder.batch(name, "--explain", "--format", "tsv") == 2
+    assert said() == (
+        "vibe-router: --explain: found --format tsv, wanted records in jsonl or json; no other line holds them\n"
+    )
+    assert not folder.out.exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [

@@ -37,7 +37,7 @@ class BatchRenderer:
 
         An explanation is rendered in JSON only.
         """
-        if record.is_blank:
+        if answer is None and record.is_blank:
             return self._document.blank(record.raw)
         return self._document.entry(Answered(record, answer, self._key))
 

@@ -107,7 +107,7 @@ def read_sources(sources: Iterable[Source], reading: Reading, *, is_last: bool =
     A last line without its end gets one where another source follows, as one does after all of them where not
     ``is_last``: records never run together.
     """
-    end = reading.separator
+    end, read = reading.separator, line_reader(reading)
     held: tuple[Place, bytes] | None = None  # a line without its end, until it is known whether one follows
     for source in sources:
         line = source.lines
@@ -116,20 +116,20 @@ def read_sources(sources: Iterable[Source], reading: Reading, *, is_last: bool =
                 stream = Utf8(opened, source.name)
                 for block in blocks(stream, reading.block, end):
                     if held:
-                        yield [record_of(held[0], held[1] + end, reading)]
+                        yield [read(held[0], held[1] + end)]
                         held = None
                     if not block[-1].endswith(end):
                         held = Place(source.name, line + len(block)), block.pop()
-                    yield [record_of(Place(source.name, line + i), raw, reading) for i, raw in enumerate(block, 1)]
+                    yield [read(Place(source.name, line + i), raw) for i, raw in enumerate(block, 1)]
                     line += len(block)
         except OSError as error:
             if held:
-                yield [record_of(held[0], held[1] + end, reading)]
+                yield [read(held[0], held[1] + end)]
                 held = None
             raw, problem = composed({"file": source.name}) + end, f"cannot be read ({error.strerror})"
             yield [Record(0, raw, Place(source.name), problem=problem, is_object=True)]
     if held:
-        yield [record_of(held[0], held[1] if is_last else held[1] + end, reading)]
+        yield [read(held[0], held[1] if is_last else held[1] + end)]
 
 
 def input_bytes(files: Sequence[str]) -> int | None:
@@ -142,11 +142,25 @@ def input_bytes(files: Sequence[str]) -> int | None:
         return None
 
 
-def record_of(place: Place, raw: bytes, reading: Reading) -> Record:
-    """Read one line of an input."""
-    line = place.line
+def line_reader(reading: Reading) -> Callable[[Place, bytes], Record]:
+    """Return a function that reads one line of an input."""
+    field, label, key, paths = reading.field, reading.label, reading.key, reading.paths
+
+    def picked(content: dict[str, Any]) -> str:
+        if label is not None:
+            label_of(content, label)
+        prompt = prompt_of(content, field)
+        if problem := nul_in(prompt):
+            raise RecordError(problem)
+        return prompt
+
     if reading.origin is Origin.JSONL:
-        return read_record(place, raw, lambda content: _picked(content, reading), reading.key, reading.paths)
+        return lambda place, raw: read_record(place, raw, picked, key, paths)
+    return lambda place, raw: _text_line(place, raw, paths)
+
+
+def _text_line(place: Place, raw: bytes, paths: Sequence[str]) -> Record:
+    line = place.line
     body = (raw.removeprefix(BYTE_ORDER_MARK) if line == 1 else raw).rstrip(b"\r\n\0")
     end = b"\n" if raw.endswith((b"\n", b"\0")) else b""
     try:
@@ -159,16 +173,7 @@ def record_of(place: Place, raw: bytes, reading: Reading) -> Record:
     if nul := nul_in(text):
         return Record(line, body + end, place, problem=nul)
     content = {"prompt": text}
-    return Record(line, composed(content) + end, place, text, None, True, found_at(content, reading.paths))
-
-
-def _picked(content: dict[str, Any], reading: Reading) -> str:
-    if reading.label is not None:
-        label_of(content, reading.label)
-    prompt = prompt_of(content, reading.field)
-    if problem := nul_in(prompt):
-        raise RecordError(problem)
-    return prompt
+    return Record(line, composed(content) + end, place, text, None, True, found_at(content, paths))
 
 
 def _prompt_files(files: Sequence[str], reading: Reading) -> Iterator[list[Record]]:

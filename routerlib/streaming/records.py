@@ -9,6 +9,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 import orjson
@@ -20,6 +21,8 @@ DEEPEST = 900  # levels of nesting that are read for certain, by both parsers
 CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # those below 0x20 JSON escapes by itself
 
 MISSING = object()  # what `at` finds where a path leads nowhere
+
+NO_FIELDS: Mapping[str, Any] = MappingProxyType({})
 
 Pick = Callable[[dict[str, Any]], str]
 
@@ -67,7 +70,7 @@ class Record:
     prompt: str | None = None
     problem: str | None = None
     is_object: bool = False
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=lambda: NO_FIELDS)
 
     @property
     def is_blank(self) -> bool:
@@ -122,7 +125,7 @@ def read_record(place: Place, raw: bytes, pick: Pick, key: str | None, paths: Se
     except RecordError as error:
         return Record(line, raw, place, problem=str(error))
     try:
-        return Record(line, raw, place, pick(content), None, True, found_at(content, paths))
+        return Record(line, raw, place, pick(content), None, True, found_at(content, paths) if paths else NO_FIELDS)
     except RecordError as error:
         return Record(line, raw, place, problem=str(error), is_object=True)
 
