@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import mlx.core as mx
 
 from routerlib.bundle.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
-from routerlib.bundle.config import BundleError, read_card
+from routerlib.bundle.config import BundleError, read_config
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
 from routerlib.encoding.background import Background
 from routerlib.encoding.encoder import CTranslate2Encoder, Encoded, Encoder, SentenceTransformersEncoder
@@ -70,11 +70,11 @@ class ThreeTierRouter:
             EncoderError: the encoder asked for cannot be loaded.
         """
         folder = find_model(model)
-        card = read_card(folder)
-        encoder_folder = find_encoder(card, folder)
-        self._encoder_checked = Background(partial(check_encoder, card, encoder_folder))
+        config = read_config(folder)
+        encoder_folder = find_encoder(config, folder)
+        self._encoder_checked = Background(partial(check_encoder, config, encoder_folder))
         try:
-            self._encoder: Encoder = _load_encoder(encoder, encoder_folder, card.max_pieces, threads)
+            self._encoder: Encoder = _load_encoder(encoder, encoder_folder, config.max_pieces, threads)
         except EncoderError:
             self._encoder_checked.result()  # an altered file explains itself better than what it made fail
             raise
@@ -164,13 +164,13 @@ class ThreeTierRouter:
 
     def _encode(self, prompts: Sequence["Prompt"]) -> Encoded:
         try:
-            return self._encoder.encode([prompt.embedded(self.bundle.card.embeds) for prompt in prompts])
+            return self._encoder.encode([prompt.embedded(self.bundle.config.embeds) for prompt in prompts])
         finally:
             self._encoder_checked.result()
 
     def _decided(self, read: _Read) -> list[Decision]:
         p_cloud, p_opus = self._scored(read.inputs)
-        models, router = self.bundle.card.models, self.bundle.router
+        models, router = self.bundle.config.models, self.bundle.router
         return [
             decide(cloud, opus, self.thresholds, models=models, router=router, flags=raised)
             for cloud, opus, raised in zip(p_cloud, p_opus, read.flags, strict=True)

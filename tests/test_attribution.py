@@ -27,7 +27,7 @@ from routerlib.explaining.attribution import (
 )
 from routerlib.features import FEATURES
 from routerlib.scoring.network import Network, initialise
-from routerlib.scoring.numpy_network import Dense, Floats
+from routerlib.scoring.numpy_network import NumpyNetwork, Floats
 
 HERE = Path(__file__).parent
 PROMPTS = [
@@ -71,9 +71,9 @@ def assert_adds_up(explanation: Explanation) -> None:
 @pytest.mark.parametrize("hidden", [(8,), (32, 16), (16, 8, 4)])
 def test_logits_are_those_of_the_network_that_decides(hidden: tuple[int, ...]) -> None:
     decides = network(hidden)
-    first = Dense.of(decides).layers[0]
+    first = NumpyNetwork.of(decides).layers[0]
     rows = np.random.default_rng(2).normal(size=(64, 77)).astype(np.float32)
-    assert Dense.of(decides).logits(rows @ first.weight + first.bias) == pytest.approx(
+    assert NumpyNetwork.of(decides).logits(rows @ first.weight + first.bias) == pytest.approx(
         np.array(decides(mx.array(rows))), abs=1e-5
     )
 
@@ -81,10 +81,10 @@ def test_logits_are_those_of_the_network_that_decides(hidden: tuple[int, ...]) -
 @pytest.mark.parametrize("hidden", [(8,), (32, 16), (16, 8, 4)])
 def test_gradients_are_those_that_mlx_finds_along_the_path(hidden: tuple[int, ...]) -> None:
     decides, inputs = network(hidden), row()
-    dense = Dense.of(decides)
+    in_numpy = NumpyNetwork.of(decides)
     path = (np.arange(64, dtype=np.float32)[:, None] + 0.5) / 64 * inputs
     wanted = np.array(mx.grad(lambda x: decides(x).sum())(mx.array(path))).mean(axis=0)
-    assert integrated_slopes(dense, inputs @ dense.layers[0].weight) == pytest.approx(wanted, abs=2e-5)
+    assert integrated_slopes(in_numpy, inputs @ in_numpy.layers[0].weight) == pytest.approx(wanted, abs=2e-5)
 
 
 @pytest.mark.parametrize("player", [0, 4, 9])
@@ -99,7 +99,7 @@ def test_shares_of_groups_are_shapley_values_by_their_definition(player: int) ->
             size = int(kept[coalition].sum())
             weight = factorial(size) * factorial(9 - size) / factorial(10)
             wanted += weight * (values[coalition + 2**player] - values[coalition])
-    base, embedding, *features = logit_shares(Dense.of(decides), inputs)
+    base, embedding, *features = logit_shares(NumpyNetwork.of(decides), inputs)
     shares = [*(sum(features[place]) for place in PLACES), embedding]
     assert base == pytest.approx(values[0], abs=1e-5)
     assert shares[player] == pytest.approx(wanted, abs=1e-5)
@@ -108,7 +108,7 @@ def test_shares_of_groups_are_shapley_values_by_their_definition(player: int) ->
 def test_what_lies_at_the_training_mean_gets_nothing() -> None:
     inputs = row()
     inputs[[0, 5, 6, 7, 8, 9]] = 0.0  # one feature of the first group, all of the second
-    shares = logit_shares(Dense.of(network((32, 16))), inputs)[2:]
+    shares = logit_shares(NumpyNetwork.of(network((32, 16))), inputs)[2:]
     assert shares[0] == 0.0
     assert abs(shares[1:5]).min() > 0.0
     assert shares[5:10] == pytest.approx(np.zeros(5), abs=1e-7)

@@ -52,17 +52,17 @@ def refusal(folder: Path) -> str:
     return message.removeprefix(f"{folder}{os.sep}")
 
 
-def change_card(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+def change_config(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     path = folder / "config.json"
-    card = json.loads(path.read_text(encoding="utf-8"))
-    change(card)
-    path.write_text(json.dumps(card), encoding="utf-8")
+    config = json.loads(path.read_text(encoding="utf-8"))
+    change(config)
+    path.write_text(json.dumps(config), encoding="utf-8")
 
 
 def replace(folder: Path, name: str, raw: bytes) -> None:
-    """Replace a file and its digest in the card, as somebody would who means harm."""
+    """Replace a file and its digest in the config, as somebody would who means harm."""
     (folder / name).write_bytes(raw)
-    change_card(folder, lambda card: card["sha256"].update({name: sha256(raw).hexdigest()}))
+    change_config(folder, lambda config: config["sha256"].update({name: sha256(raw).hexdigest()}))
 
 
 def change_tensors(folder: Path, name: str, change: Callable[[dict[str, Array]], object]) -> None:
@@ -74,7 +74,7 @@ def change_tensors(folder: Path, name: str, change: Callable[[dict[str, Array]],
 def test_the_packaged_folder_is_read(folder: Path) -> None:
     bundle = read_bundle(folder)
     assert bundle.router == f"three_tier_v5@{sha256((folder / 'config.json').read_bytes()).hexdigest()[:8]}"
-    assert set(bundle.card.models) == set(Tier)
+    assert set(bundle.config.models) == set(Tier)
     assert 0 <= bundle.thresholds.b <= 1
 
 
@@ -83,13 +83,13 @@ def test_a_flipped_byte_is_refused(name: str, folder: Path) -> None:
     raw = bytearray((folder / name).read_bytes())
     raw[-4 if name in TENSORS else len(raw) // 2] ^= 1  # of a tensor: the lowest bit of the last number
     (folder / name).write_bytes(raw)
-    found, wanted = (digest[:16] for digest in (sha256(raw).hexdigest(), read_card(folder)["sha256"][name]))
+    found, wanted = (digest[:16] for digest in (sha256(raw).hexdigest(), read_config(folder)["sha256"][name]))
     assert refusal(folder).startswith(f"{name}: found sha256 {found}..., wanted {wanted}...; ")
 
 
-def read_card(folder: Path) -> dict[str, Any]:
-    card: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    return card
+def read_config(folder: Path) -> dict[str, Any]:
+    config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return config
 
 
 @pytest.mark.parametrize("name", ["config.json", *FILES])
@@ -99,28 +99,28 @@ def test_a_missing_file_is_refused(name: str, folder: Path) -> None:
 
 
 def test_a_renamed_feature_is_refused(folder: Path) -> None:
-    change_card(folder, lambda card: card["features"].__setitem__(11, "spam_score"))
+    change_config(folder, lambda config: config["features"].__setitem__(11, "spam_score"))
     assert refusal(folder).startswith("config.json: found feature 'spam_score' in place 11, wanted 'junk_score'; ")
 
 
 def test_swapped_features_are_refused(folder: Path) -> None:
-    change_card(folder, lambda card: card["features"].reverse())
+    change_config(folder, lambda config: config["features"].reverse())
     assert refusal(folder).startswith("config.json: found feature 'design_count' in place 0, wanted 'word_count'; ")
 
 
 def test_a_missing_feature_is_refused(folder: Path) -> None:
-    change_card(folder, lambda card: card["features"].pop())
+    change_config(folder, lambda config: config["features"].pop())
     assert refusal(folder).startswith("config.json: found 44 features, wanted 45; ")
 
 
 def test_one_feature_more_is_refused(folder: Path) -> None:
-    change_card(folder, lambda card: card["features"].append("mood"))
+    change_config(folder, lambda config: config["features"].append("mood"))
     assert refusal(folder).startswith("config.json: found 46 features, wanted 45; ")
 
 
 @pytest.mark.parametrize("version", [0, 2, "1", None])
 def test_another_format_version_is_refused(version: object, folder: Path) -> None:
-    change_card(folder, lambda card: card.update(format_version=version))
+    change_config(folder, lambda config: config.update(format_version=version))
     assert refusal(folder).startswith(f"config.json: found format_version {version!r}, wanted 1; ")
 
 
@@ -151,7 +151,7 @@ def test_another_format_version_is_refused(version: object, folder: Path) -> Non
     ],
 )
 def test_a_card_with_an_impossible_value_is_refused(change: str, value: object, folder: Path) -> None:
-    change_card(folder, lambda card: card.update({change: value}))
+    change_config(folder, lambda config: config.update({change: value}))
     assert refusal(folder).startswith("config.json: found ")
 
 
@@ -159,9 +159,9 @@ def test_a_card_with_an_impossible_value_is_refused(change: str, value: object, 
     "key", ["name", "features", "components", "tiers", "encoder", "embeds", "max_pieces", "sha256"]
 )
 def test_a_card_without_one_of_its_keys_is_refused(key: str, folder: Path) -> None:
-    change_card(folder, lambda card: card.pop(key))
+    change_config(folder, lambda config: config.pop(key))
     message = refusal(folder)
-    assert message.startswith("config.json: found a card that cannot be read (")
+    assert message.startswith("config.json: found a configuration that cannot be read (")
     assert key in message
 
 
@@ -183,7 +183,7 @@ def test_a_card_that_is_no_object_is_refused(raw: bytes, found: str, folder: Pat
 
 
 def test_the_number_of_components_must_be_that_of_the_tensors(folder: Path) -> None:
-    change_card(folder, lambda card: card.update(components=31))
+    change_config(folder, lambda config: config.update(components=31))
     assert refusal(folder).startswith(
         "preprocessing.safetensors: found components of type F32 and shape [32, 384], wanted F32 and [31, 384]; "
     )
@@ -335,7 +335,7 @@ def encoder(folder: Path) -> Path:
 
 
 def test_the_encoder_beside_the_model_wins(folder: Path, encoder: Path) -> None:
-    assert find_encoder(read_bundle(folder).card, folder) == encoder
+    assert find_encoder(read_bundle(folder).config, folder) == encoder
 
 
 def altered(raw: bytes) -> bytes:
@@ -389,9 +389,9 @@ def test_an_unknown_model_is_refused_with_the_names_there_are() -> None:
 
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_what_is_written_is_read_back_whatever_the_order_in_memory(order: Any, tmp_path: Path) -> None:
-    card = read_bundle(PACKAGED).card
+    config = read_bundle(PACKAGED).config
     tensors = {name: {k: np.array(v, order=order) for k, v in load_file(PACKAGED / name).items()} for name in TENSORS}
-    write_bundle(tmp_path / "copy", card, tensors, {"a": 0.25, "b": 0.75, "source": "a test"})
+    write_bundle(tmp_path / "copy", config, tensors, {"a": 0.25, "b": 0.75, "source": "a test"})
     written, packaged = read_bundle(tmp_path / "copy"), read_bundle(PACKAGED)
     assert written.thresholds == Thresholds(0.25, 0.75, "a test")
     assert written.projection.components.tolist() == packaged.projection.components.tolist()
@@ -402,9 +402,9 @@ def test_what_is_written_is_read_back_whatever_the_order_in_memory(order: Any, t
 
 
 def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    card = read_bundle(PACKAGED).card
+    config = read_bundle(PACKAGED).config
     tensors = {name: load_file(PACKAGED / name) for name in TENSORS}
     for name in ("one", "two"):
-        write_bundle(tmp_path / name, card, tensors, {"a": 0.25, "b": 0.75, "source": "a test"})
+        write_bundle(tmp_path / name, config, tensors, {"a": 0.25, "b": 0.75, "source": "a test"})
     for name in ("config.json", *FILES):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()

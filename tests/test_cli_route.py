@@ -325,9 +325,9 @@ def renamed(tmp_path: Path) -> Callable[[str], Path]:
     def copy(name: str) -> Path:
         folder = tmp_path / "mine"
         shutil.copytree(str(files("routerlib.models") / "three_tier_v6"), folder)
-        card = json.loads((folder / "config.json").read_text())
-        card["name"] = name
-        (folder / "config.json").write_text(json.dumps(card))
+        config = json.loads((folder / "config.json").read_text())
+        config["name"] = name
+        (folder / "config.json").write_text(json.dumps(config))
         return folder
 
     return copy

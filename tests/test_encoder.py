@@ -18,7 +18,7 @@ from routerlib.errors import EncoderError
 from routerlib.router import ThreeTierRouter
 
 MODEL = find_model("three_tier_v5")
-FOLDER = find_encoder(read_bundle(MODEL).card, MODEL)
+FOLDER = find_encoder(read_bundle(MODEL).config, MODEL)
 MAX_PIECES = 256
 TEXTS = [
     "Sort a list",

@@ -289,12 +289,12 @@ def nothing(folder: Folder) -> None:
 
 
 def model_of_ours(folder: Folder, name: str, entry: str, digest: str) -> None:
-    """Copy the default model, with another digest in its card."""
+    """Copy the default model, with another digest in its config."""
     copied = folder.path / "three_tier_v6"
     shutil.copytree(find_model(None), copied)
-    card = json.loads((copied / "config.json").read_bytes())
-    card[name][entry] = digest
-    (copied / "config.json").write_text(json.dumps(card))
+    config = json.loads((copied / "config.json").read_bytes())
+    config[name][entry] = digest
+    (copied / "config.json").write_text(json.dumps(config))
 
 
 def retrained(folder: Folder) -> None:

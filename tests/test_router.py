@@ -123,9 +123,9 @@ def test_opus_is_scored_only_where_the_cloud_is_needed(router: ThreeTierRouter) 
         assert (made.p_opus is None) == (made.decision is Tier.LOCAL)
 
 
-def test_the_model_of_the_tier_is_that_of_the_card(router: ThreeTierRouter) -> None:
+def test_the_model_of_the_tier_is_that_of_the_config(router: ThreeTierRouter) -> None:
     for made in router.route_many(PROMPTS):
-        assert made.model == router.bundle.card.models[made.decision]
+        assert made.model == router.bundle.config.models[made.decision]
         assert made.router == router.bundle.router
 
 

@@ -199,7 +199,7 @@ def test_the_folder_gives_the_scores_that_were_fitted(fitted: tuple[Fitted, Path
 def test_the_folder_says_its_name_and_its_thresholds(fitted: tuple[Fitted, Path, Path]) -> None:
     made, folder, _ = fitted
     bundle = read_bundle(folder)
-    assert bundle.card.name == "tiny"
+    assert bundle.config.name == "tiny"
     assert (bundle.thresholds.a, bundle.thresholds.b) == (0.6, made.threshold_b)
 
 
@@ -231,7 +231,7 @@ def test_a_fit_takes_the_settings_that_a_sweep_kept_in_its_folder(
     made = fitting.fit(data, out, quiet=True)
     assert made.swept
     assert made.settings == {"A": narrow, "B": narrow}
-    assert read_bundle(out).card.hidden_a == (3,)
+    assert read_bundle(out).config.hidden_a == (3,)
     content = json.loads((out / "sweep_results.json").read_text(encoding="utf-8"))
     (out / "sweep_results.json").write_text(json.dumps({**content, "data": "other"}), encoding="utf-8")
     with pytest.raises(DataError, match="run the sweep again"):

@@ -51,7 +51,7 @@ def fitted(evidence: Path, tiny_recipe: Recipe, tmp_path_factory: pytest.TempPat
 
 
 def test_the_folder_is_one_that_a_router_reads(fitted: Path, tiny_recipe: Recipe) -> None:
-    card = read_bundle(fitted).card
+    card = read_bundle(fitted).config
     assert (card.name, card.embeds, card.max_pieces) == ("tiny", "ask", 128)
     assert (card.hidden_a, card.hidden_b) == (tiny_recipe.student_a.hidden, tiny_recipe.student_b.hidden)
     assert sorted(path.name for path in fitted.iterdir()) == sorted((*FILES, "README.md"))
@@ -266,7 +266,7 @@ def test_the_card_states_what_was_made_and_measured(
     plain = " ".join(text.split())
     for stated in (
         "# tiny Two small",
-        f"{len(FEATURES)} features and {bundle.card.components} principal components",
+        f"{len(FEATURES)} features and {bundle.config.components} principal components",
         "**ask**: 128 word pieces",
         f"a = {bundle.thresholds.a:.3f} and b = {bundle.thresholds.b:.3f}:",
         f"{taught} prompts of 3 sources",

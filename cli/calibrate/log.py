@@ -163,7 +163,7 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
         CommandError: a file cannot be read, it holds no good record or, where ``strict``, a bad one, or a field to
             slice by has too many values.
     """
-    columns = Columns(Prices(router.bundle.card.tiers, log.output_tokens), log.places)
+    columns = Columns(Prices(router.bundle.config.tiers, log.output_tokens), log.places)
     complaints = Complaints(log.strict)
     whole = sha256()
     for name, records in _batches(log):

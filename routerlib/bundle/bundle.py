@@ -1,12 +1,12 @@
 """A model folder on disk: found, checked, read and written.
 
-    config.json                the card: format, features in order, layer widths, tiers, encoder, the digests of the
+    config.json                the config: format, features in order, layer widths, tiers, encoder, the digests of the
     rest preprocessing.safetensors  the projection
     router_a.safetensors       local against cloud
     router_b.safetensors       sonnet against opus
     thresholds.json            where the tiers part, and who set it
 
-Every file is checked as `card` says, for its digest, names, shapes and finite numbers. Tensors are safetensors, never
+Every file is checked as `config` says, for its digest, names, shapes and finite numbers. Tensors are safetensors, never
 pickle.
 """
 
@@ -27,10 +27,10 @@ from routerlib.bundle.config import (
     FORMAT_VERSION,
     REPAIR,
     BundleError,
-    Card,
+    Config,
     check_features,
     read_bytes,
-    read_card,
+    read_config,
     read_checked,
     read_json,
 )
@@ -48,7 +48,7 @@ DIGEST_LENGTH = 8  # hexadecimal digits of a model's digest in output
 class Bundle:
     """A model folder in memory; ``digest`` identifies all its bytes, for config.json holds the digests of the rest."""
 
-    card: Card
+    config: Config
     digest: str
     projection: Projection
     router_a: Network
@@ -58,7 +58,7 @@ class Bundle:
     @property
     def router(self) -> str:
         """Name and digest, as every decision carries them: ``three_tier_v5@1f2e3d4c``."""
-        return f"{self.card.name}@{self.digest}"
+        return f"{self.config.name}@{self.digest}"
 
 
 def find_model(model: str | Path | None = None) -> Path:
@@ -83,15 +83,15 @@ def packaged_models() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(_packages().glob("*/thresholds.json"))}
 
 
-def find_encoder(card: Card, folder: Path) -> Path:
+def find_encoder(config: Config, folder: Path) -> Path:
     """Return the encoder's folder: beside the model's folder, else in the package."""
-    beside = folder.resolve().parent / card.encoder
-    return beside if beside.is_dir() else _packages() / card.encoder
+    beside = folder.resolve().parent / config.encoder
+    return beside if beside.is_dir() else _packages() / config.encoder
 
 
-def check_encoder(card: Card, folder: Path) -> None:
+def check_encoder(config: Config, folder: Path) -> None:
     """Raise `BundleError` unless every file of the encoder has the digest the model was trained with."""
-    for name, wanted in card.encoder_sha256.items():
+    for name, wanted in config.encoder_sha256.items():
         read_checked(folder / name, wanted)
 
 
@@ -101,16 +101,16 @@ def read_bundle(folder: Path) -> Bundle:
     Raises:
         BundleError: anything missing, altered, of another format or shape, or not finite.
     """
-    card = read_card(folder)
-    check_features(folder / "config.json", card)
-    inputs = len(card.features) + card.components
+    config = read_config(folder)
+    check_features(folder / "config.json", config)
+    inputs = len(config.features) + config.components
     return Bundle(
-        card=card,
+        config=config,
         digest=sha256(read_bytes(folder / "config.json")).hexdigest()[:DIGEST_LENGTH],
-        projection=Projection(**_tensors(folder, "preprocessing.safetensors", card, _projection_shapes(card))),
-        router_a=Network(_tensors(folder, "router_a.safetensors", card, shapes(inputs, card.hidden_a))),
-        router_b=Network(_tensors(folder, "router_b.safetensors", card, shapes(inputs, card.hidden_b))),
-        thresholds=read_thresholds(folder / "thresholds.json", card.sha256.get("thresholds.json")),
+        projection=Projection(**_tensors(folder, "preprocessing.safetensors", config, _projection_shapes(config))),
+        router_a=Network(_tensors(folder, "router_a.safetensors", config, shapes(inputs, config.hidden_a))),
+        router_b=Network(_tensors(folder, "router_b.safetensors", config, shapes(inputs, config.hidden_b))),
+        thresholds=read_thresholds(folder / "thresholds.json", config.sha256.get("thresholds.json")),
     )
 
 
@@ -161,7 +161,7 @@ def _is_number(value: Any) -> TypeGuard[int | float]:
 
 
 def write_bundle(
-    folder: Path, card: Card, tensors: Mapping[str, Mapping[str, Any]], thresholds: Mapping[str, Any]
+    folder: Path, config: Config, tensors: Mapping[str, Mapping[str, Any]], thresholds: Mapping[str, Any]
 ) -> None:
     """Write a model folder that `read_bundle` reads: numpy arrays by file and name; digests are filled in."""
     import numpy as np
@@ -173,7 +173,7 @@ def write_bundle(
         (folder / name).write_bytes(save({key: np.ascontiguousarray(value) for key, value in named.items()}))
     (folder / "thresholds.json").write_text(json.dumps(thresholds, indent=2) + "\n", encoding="utf-8")
     digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
-    content = {"format_version": FORMAT_VERSION, **asdict(card), "sha256": digests}
+    content = {"format_version": FORMAT_VERSION, **asdict(config), "sha256": digests}
     (folder / "config.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
@@ -181,8 +181,8 @@ def _packages() -> Path:
     return Path(str(import_module("routerlib.models").__file__)).parent
 
 
-def _projection_shapes(card: Card) -> dict[str, tuple[int, ...]]:
-    features, components = len(card.features), card.components
+def _projection_shapes(config: Config) -> dict[str, tuple[int, ...]]:
+    features, components = len(config.features), config.components
     return {
         **dict.fromkeys(("counted", "feature_mean", "feature_scale"), (features,)),
         "embedding_mean": (WIDTH,),
@@ -191,7 +191,7 @@ def _projection_shapes(card: Card) -> dict[str, tuple[int, ...]]:
     }
 
 
-def _tensors(folder: Path, name: str, card: Card, wanted: Mapping[str, tuple[int, ...]]) -> dict[str, mx.array]:
+def _tensors(folder: Path, name: str, config: Config, wanted: Mapping[str, tuple[int, ...]]) -> dict[str, mx.array]:
     """Read a safetensors file whose names, types and shapes must be exactly these."""
     path = folder / name
     raw = read_bytes(path)
@@ -219,5 +219,5 @@ def _tensors(folder: Path, name: str, card: Card, wanted: Mapping[str, tuple[int
             raise BundleError(
                 f"{path}: found a number in {tensor} that is not finite, wanted finite numbers only; {REPAIR}"
             )
-    read_checked(path, card.sha256[name])
+    read_checked(path, config.sha256[name])
     return tensors

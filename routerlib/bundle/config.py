@@ -32,7 +32,7 @@ class TierModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Config:
     """What config.json says.
 
     Attributes:
@@ -67,29 +67,29 @@ class Card:
         return {tier: entry.model for tier, entry in self.tiers.items()}
 
 
-def read_card(folder: Path) -> Card:
+def read_config(folder: Path) -> Config:
     """Read config.json alone: enough to know which encoder to load.
 
     Raises:
         BundleError: it is missing, cannot be read or is of another format.
     """
-    return _card(folder / "config.json", read_bytes(folder / "config.json"))
+    return _config(folder / "config.json", read_bytes(folder / "config.json"))
 
 
-def check_features(path: Path, card: Card) -> None:
+def check_features(path: Path, config: Config) -> None:
     """Raise `BundleError` unless the model reads the very features this version measures, in their order."""
     from routerlib.features import FEATURES  # not needed to start the encoder, which loads meanwhile
 
     wanted = tuple(feature.name for feature in FEATURES)
-    for place, (found, name) in enumerate(zip(card.features, wanted, strict=False)):
+    for place, (found, name) in enumerate(zip(config.features, wanted, strict=False)):
         if found != name:
             raise BundleError(
                 f"{path}: found feature {found!r} in place {place}, wanted {name!r}; "
                 "use the matching vibe-coding-router"
             )
-    if len(card.features) != len(wanted):
+    if len(config.features) != len(wanted):
         raise BundleError(
-            f"{path}: found {len(card.features)} features, wanted {len(wanted)}; use the matching vibe-coding-router"
+            f"{path}: found {len(config.features)} features, wanted {len(wanted)}; use the matching vibe-coding-router"
         )
 
 
@@ -123,7 +123,7 @@ def read_json(path: Path, raw: bytes, way_out: str = REPAIR) -> dict[str, Any]:
     return content
 
 
-def _card(path: Path, raw: bytes) -> Card:
+def _config(path: Path, raw: bytes) -> Config:
     content = read_json(path, raw)
     version = content.pop("format_version", None)
     if type(version) is not int or version != FORMAT_VERSION:
@@ -131,7 +131,7 @@ def _card(path: Path, raw: bytes) -> Card:
             f"{path}: found format_version {version!r}, wanted {FORMAT_VERSION}; use the matching vibe-coding-router"
         )
     try:
-        card = Card(**{
+        config = Config(**{
             **content,
             "features": tuple(content["features"]),
             "hidden_a": tuple(map(int, content["hidden_a"])),
@@ -140,13 +140,13 @@ def _card(path: Path, raw: bytes) -> Card:
         })  # fmt: skip
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BundleError(
-            f"{path}: found a card that cannot be read ({error!r}), wanted the keys of format 1; {REPAIR}"
+            f"{path}: found a configuration that cannot be read ({error!r}), wanted the keys of format 1; {REPAIR}"
         ) from None
     for name, is_right in SOUND.items():
-        value = getattr(card, name)
+        value = getattr(config, name)
         if not is_right(value):
             raise BundleError(f"{path}: found {name} = {value!r:.80}, wanted {WANTED[name]}; {REPAIR}")
-    return card
+    return config
 
 
 def _is_line(value: object) -> bool:

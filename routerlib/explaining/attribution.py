@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from routerlib.cascade import Decision, Thresholds
 from routerlib.features import FEATURES
 from routerlib.scoring.network import Network
-from routerlib.scoring.numpy_network import Dense, Floats, product
+from routerlib.scoring.numpy_network import NumpyNetwork, Floats, product
 
 Doubles = NDArray[np.float64]
 
@@ -95,7 +95,7 @@ class Explainer:
 
     def __init__(self, router_a: Network, router_b: Network, thresholds: Thresholds) -> None:
         """Prepare two networks and what their logits are divided by."""
-        self._networks = Dense.of(router_a), Dense.of(router_b)
+        self._networks = NumpyNetwork.of(router_a), NumpyNetwork.of(router_b)
         self._thresholds = thresholds
 
     def explain(self, decision: Decision, inputs: Sequence[float], values: Iterable[float]) -> Explanation:
@@ -114,7 +114,7 @@ class Explainer:
         return Explanation(decision, tuple(_attribution(*found, measured) for found in shared))
 
 
-def logit_shares(network: Dense, row: Floats) -> Doubles:
+def logit_shares(network: NumpyNetwork, row: Floats) -> Doubles:
     """Share out the logit of one row of inputs: its base, the embedding's share, those of the 45 features."""
     first = network.layers[0]
     parts = np.stack([row[place] @ first.weight[place] for place in (*PLACES, slice(len(FEATURES), None))])
@@ -126,7 +126,7 @@ def logit_shares(network: Dense, row: Floats) -> Doubles:
     return np.concatenate([[values[0], shares[-1]], scaled(features, shares[:-1]).ravel()])
 
 
-def integrated_slopes(network: Dense, sums: Floats) -> Floats:
+def integrated_slopes(network: NumpyNetwork, sums: Floats) -> Floats:
     """Return the mean slope of the logit in each input, on the line from the base to a prompt.
 
     Args:

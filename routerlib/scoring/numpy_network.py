@@ -43,7 +43,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Dense:
+class NumpyNetwork:
     """A network's hidden layers, first to last, and its output's weight (units,) and bias."""
 
     layers: tuple[Layer, ...]
@@ -51,7 +51,7 @@ class Dense:
     bias: np.float32
 
     @classmethod
-    def of(cls, network: Network) -> "Dense":
+    def of(cls, network: Network) -> "NumpyNetwork":
         """Take over a network's parameters."""
         found = {name: np.array(value) for name, value in network.parameters.items()}
         depth = sum(name.startswith("norm") for name in found) // 2

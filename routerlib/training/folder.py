@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.bundle.bundle import find_encoder, read_bundle, write_bundle
-from routerlib.bundle.config import Card, TierModel
+from routerlib.bundle.config import Config, TierModel
 from routerlib.cascade import Tier
 from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.features import FEATURES
@@ -24,7 +24,7 @@ TIERS = {
 }
 
 
-def describe(out: Path, hidden: Mapping[Router, tuple[int, ...]], *, embeds: str, max_pieces: int) -> Card:
+def describe(out: Path, hidden: Mapping[Router, tuple[int, ...]], *, embeds: str, max_pieces: int) -> Config:
     """Return the card of a folder that may be yet to be written, without its files' digests.
 
     Args:
@@ -33,7 +33,7 @@ def describe(out: Path, hidden: Mapping[Router, tuple[int, ...]], *, embeds: str
         embeds: what is embedded, "text" or "ask".
         max_pieces: word pieces of it that the encoder reads.
     """
-    card = Card(
+    card = Config(
         name=out.resolve().name,
         features=tuple(feature.name for feature in FEATURES),
         components=COMPONENTS,
@@ -50,14 +50,14 @@ def describe(out: Path, hidden: Mapping[Router, tuple[int, ...]], *, embeds: str
     return replace(card, encoder_sha256={name: digest(folder / name) for name in ENCODER_FILES})
 
 
-def open_encoder(out: Path, card: Card) -> CTranslate2Encoder:
+def open_encoder(out: Path, card: Config) -> CTranslate2Encoder:
     """Return the encoder of such a folder: beside it, else the packaged one."""
     return CTranslate2Encoder(find_encoder(card, out), card.max_pieces)
 
 
 def write_folder(
     out: Path,
-    card: Card,
+    card: Config,
     projection: Mapping[str, NDArray[np.float32]],
     parameters: Mapping[Router, Mapping[str, Any]],
     thresholds: tuple[float, float],

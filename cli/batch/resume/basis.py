@@ -34,19 +34,19 @@ def basis_of(assigned: "Assignment", files: Sequence[str], options: Mapping[str,
         BundleError: the model folder cannot be read.
     """
     from routerlib.bundle.bundle import find_model, read_thresholds
-    from routerlib.bundle.config import read_bytes, read_card
+    from routerlib.bundle.config import read_bytes, read_config
     from routerlib.version import VERSION
 
     folder = find_model(assigned.model)
-    card = read_card(folder)
+    config = read_config(folder)
     thresholds = assigned.thresholds or read_thresholds(folder / "thresholds.json")
     basis = {
         "tool": VERSION,
         "inputs": [source(name) for name in files],
-        "model": card.name,
-        "model_sha256": {"config.json": sha256(read_bytes(folder / "config.json")).hexdigest(), **card.sha256},
+        "model": config.name,
+        "model_sha256": {"config.json": sha256(read_bytes(folder / "config.json")).hexdigest(), **config.sha256},
         "encoder": assigned.encoder,
-        "encoder_sha256": dict(card.encoder_sha256),
+        "encoder_sha256": dict(config.encoder_sha256),
         "thresholds": {name: value for name, value in asdict(thresholds).items() if name != "file"},  # wherever it is
         "options": dict(options),
     }

@@ -88,7 +88,7 @@ premium on complexity for a margin (`fit --unscored {unscored}`).
 def write_card(fitted: Fitted, folder: Path, real_world: Path) -> None:
     """Measure the folder once on validation and test and on typed prompts, and write its README.md."""
     router = ThreeTierRouter(folder)
-    thresholds, card = router.bundle.thresholds, router.bundle.card
+    thresholds, card = router.bundle.thresholds, router.bundle.config
     alternative = Thresholds(fitted.calibrated_a, fitted.threshold_b, "validation")
     shown: tuple[tuple[Split, str, Thresholds], ...] = (
         ("validation", "shipped thresholds", thresholds),

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.bundle.config import Card
+from routerlib.bundle.config import Config
 from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.training import folder
 from routerlib.training.data.dataset import Example, StandIns, read_stand_ins
@@ -132,6 +132,6 @@ def thresholds(corpus: Corpus, p_cloud: Floats, p_opus: Floats) -> tuple[float, 
     return b, a
 
 
-def _card(out: Path, settings: Mapping[Router, Setting]) -> Card:
+def _card(out: Path, settings: Mapping[Router, Setting]) -> Config:
     hidden = {router: settings[router].configuration.hidden for router in ROUTERS}
     return folder.describe(out, hidden, embeds="text", max_pieces=MAX_PIECES)

@@ -130,14 +130,14 @@ def write_card(folder: Path, data: Path, typed: Path, recipe: Recipe | None = No
 def _stated(folder: Path, recipe: Recipe) -> dict[str, object]:
     bundle, results = read_bundle(folder), read_results(folder)
     return {
-        "name": bundle.card.name,
-        "tiers": ", ".join(f"{tier.value} ({model})" for tier, model in bundle.card.models.items()),
-        "features": len(bundle.card.features),
-        "components": bundle.card.components,
-        "pieces": bundle.card.max_pieces,
+        "name": bundle.config.name,
+        "tiers": ", ".join(f"{tier.value} ({model})" for tier, model in bundle.config.models.items()),
+        "features": len(bundle.config.features),
+        "components": bundle.config.components,
+        "pieces": bundle.config.max_pieces,
         "muted": "`, `".join(MUTED),
-        "hidden_a": list(bundle.card.hidden_a),
-        "hidden_b": list(bundle.card.hidden_b),
+        "hidden_a": list(bundle.config.hidden_a),
+        "hidden_b": list(bundle.config.hidden_b),
         "a": bundle.thresholds.a,
         "b": bundle.thresholds.b,
         "variants": as_markdown(results) if PACKAGED in results else "Not measured for this folder.\n",

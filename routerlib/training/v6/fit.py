@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.bundle.config import Card
+from routerlib.bundle.config import Config
 from routerlib.training import folder
 from routerlib.training.data.rows import DataError
 from routerlib.training.data.typed import EASY, HARD, TypedPrompt, read_typed
@@ -121,6 +121,6 @@ def _kinds(prompts: Sequence[TypedPrompt]) -> tuple[Bools, Bools, Bools]:
     return easy, hard, ~easy & ~hard
 
 
-def _card(out: Path, recipe: Recipe) -> Card:
+def _card(out: Path, recipe: Recipe) -> Config:
     hidden: dict[Router, tuple[int, ...]] = {"A": recipe.student_a.hidden, "B": recipe.student_b.hidden}
     return folder.describe(out, hidden, embeds=EMBEDS, max_pieces=MAX_PIECES)
