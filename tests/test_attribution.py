@@ -27,7 +27,7 @@ from routerlib.explaining.attribution import (
 )
 from routerlib.features import FEATURES
 from routerlib.scoring.network import Network, initialise
-from routerlib.scoring.numpy_network import NumpyNetwork, Floats
+from routerlib.scoring.numpy_network import Floats, NumpyNetwork
 
 HERE = Path(__file__).parent
 PROMPTS = [

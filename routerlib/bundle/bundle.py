@@ -30,8 +30,8 @@ from routerlib.bundle.config import (
     Config,
     check_features,
     read_bytes,
-    read_config,
     read_checked,
+    read_config,
     read_json,
 )
 from routerlib.cascade import Thresholds

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from routerlib.cascade import Decision, Thresholds
 from routerlib.features import FEATURES
 from routerlib.scoring.network import Network
-from routerlib.scoring.numpy_network import NumpyNetwork, Floats, product
+from routerlib.scoring.numpy_network import Floats, NumpyNetwork, product
 
 Doubles = NDArray[np.float64]
 

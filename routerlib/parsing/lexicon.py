@@ -1,10 +1,14 @@
-"""The word lists: which words and pairs of words say what an ask is about.
+"""Hold every English word list: the evidence features count, and the phrases by which a request is recognised.
 
-English, as the training data is. A list is named for what its words are evidence of; a word may stand in several.
+English, as the training data is. A list is named for what its words are evidence of; a word may stand in several. The
+first part holds the terms that `features` looks up in an ask; the second, from `GREETINGS` on, the phrases and words
+from which `request`, `openings` and `lines` build what they look for. What is no English but grammar (keywords of
+programming languages, marks of logs and traces, names of formats) stays in the expressions of `openings` and `lines`.
 """
 
 Term = str | tuple[str, str]
 Terms = frozenset[Term]
+Phrases = tuple[str, ...]
 
 
 def terms(listed: str) -> Terms:
@@ -22,6 +26,16 @@ def terms(listed: str) -> Terms:
         else:
             found.update(forms)
     return frozenset(found)
+
+
+def phrases(listed: str, *, plurals: bool = False) -> Phrases:
+    """Split a list of phrases at its commas, in lower case and in order; with ``plurals``, each followed by its plural.
+
+    Nothing is understood beyond what is written, plain plurals apart. An underscore stands for any one word, with or
+    without a comma after it: ``as a _ i``.
+    """
+    found = [phrase.strip() for phrase in listed.split(",")]
+    return tuple(form for phrase in found for form in ((phrase, f"{phrase}s") if plurals else (phrase,)))
 
 
 def _verb_forms(verb: str) -> set[str]:
@@ -293,3 +307,56 @@ KNOWN: Terms = CODING.union(
     MIGRATION, RELIABILITY, INVESTIGATION, DESIGN, REPAIR, ROUTINE, EXPLAIN, FILLER, VERBS,
     JOINTS, QUANTITIES,
 )  # fmt: skip
+
+# What a request reads like: phrases that `request` looks for at the beginning of a line, or anywhere in it.
+
+GREETINGS = phrases(
+    "hi, hey, hello, ok, okay, so, and, but, now, then, also, just, again, quick question, tl;dr, tldr, question, task, "
+    "ps, thanks"
+)
+OPENERS = phrases(
+    "please, pls, plz, based on, from this, from these, from the, given this, given these, given the, using this, using "
+    "these, using the, in this, in these, in the, can, could, would, will, how, what, whats, what's, which, why, who, "
+    "whose, where, when, is, are, was, were, does, do, did, has, have, should, i, we need, we want, someone, any, only, "
+    "give, gimme, summarise, summarize, list, find, extract, write, rewrite, translate, convert, explain, tell, show, "
+    "count, answer, add, change, rename, replace, remove, delete, fix, make, turn, sort, print, get, pull, pick, help, "
+    "need, check, look, read, use, put, set, update, format, reformat, parse, name, describe, identify, spot, point out, "
+    "compute, calculate, return, create, generate, build, implement, refactor, review, debug, test, split, merge, move, "
+    "copy, reply, respond, draft"
+)
+ASKING = phrases("which, what, who, whose, where, how many, how much, how do")
+BUILDING = phrases(
+    "implement, build, write, create, develop, design, solve, code, fix, refactor, support, add, extend, port, migrate"
+)
+DEMANDING = phrases(
+    "must, shall, should, given, return, returns, print, prints, output, input, implement, expected, guaranteed, "
+    "constraint, constraints, requirement, requirements, as a _ i, as an _ i, steps to reproduce, your task, the user "
+    "can, user story, user stories"
+)
+
+# How a request points at a document: "in the mail above", "summarise the following text:".
+
+POINTING = phrases("above, below, here, following, pasted, attached, tl;dr, tldr")
+DETERMINERS = phrases("this, these, those, that, the, my, our")
+ANNOUNCING = phrases("following, below, this, these, here is, here's, the")
+DOCUMENTS = phrases(
+    "text, e-mail, email, article, document, paragraph, passage, message, letter, transcript, report, review, excerpt, "
+    "page, thread, ticket",
+    plurals=True,
+) + phrases("notes, documentation, readme")
+POINTED_AT = DOCUMENTS + phrases("mail, doc, chat, conversation, log, list, spec", plurals=True)
+POINTED_AT += phrases("minutes, changelog, release notes, policy, proposal, draft, guide, manual, faq, post")
+
+# Words that `openings` and `lines` know by heart.
+
+STATEMENTS = frozenset(  # two plain words open a sentence, unless the first is one of these: it begins a statement
+    "from import using use package return class def public private protected static export pub final abstract "
+    "override internal const let var val auto int float double char void bool string long unsigned local async func "
+    "fn fun function if elif else for while with except match try struct enum interface trait impl module namespace "
+    "object raise throw yield await assert Caused Exception Traceback On at goroutine thread npm yarn gyp diff "
+    "index".split()
+)
+QUOTING_TAGS = frozenset(  # what stands between <tag> and </tag>, each on a line of its own, is quoted
+    "document documents doc text file files article context email transcript quote source input data log logs "
+    "code".split()
+)

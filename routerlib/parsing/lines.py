@@ -9,6 +9,7 @@ from collections import Counter
 from itertools import groupby
 from typing import Literal
 
+from routerlib.parsing.lexicon import QUOTING_TAGS
 from routerlib.parsing.openings import LOOK, is_written, opening, opens_sentence
 
 Kind = Literal["prose", "blank", "code", "log", "table", "json", "trace", "diff", "html", "quote", "repeat"]
@@ -29,10 +30,6 @@ FENCED: dict[str, Kind] = {
     **dict.fromkeys(("traceback", "stacktrace"), "trace"),
     **dict.fromkeys(("markdown", "md", "quote"), "quote"),
 }
-QUOTING_TAGS = frozenset(
-    "document documents doc text file files article context email transcript quote source input data log logs "
-    "code".split()
-)
 
 
 def line_kinds(lines: list[str]) -> list[Kind]:

@@ -8,6 +8,8 @@ Every alternative is linear, or quadratic at most, in the `LOOK` characters it s
 import re
 from functools import cache
 
+from routerlib.parsing.lexicon import STATEMENTS
+
 LOOK = 240  # characters of a line that are looked at: enough for any opening, and a bound on the work per line
 
 OPENING = r"""
@@ -67,13 +69,6 @@ INDENTED_HINT = re.compile(r"\*\s|(?![-*•]\s|\d+[.)]\s).*[(){}\[\];=<>_]")
 
 # Two or three plain words open a sentence: nothing above needs to be tried (this settles most lines of prose).
 SENTENCE = re.compile(r"(?:[-*•] +)?([A-Z]?[a-z]+|[AI]),? (?:[A-Z]?[a-z]{2,}|[AIa])(?:[ ,.?!]|$)")
-NOT_SENTENCES = frozenset(
-    "from import using use package return class def public private protected static export pub final abstract "
-    "override internal const let var val auto int float double char void bool string long unsigned local async func "
-    "fn fun function if elif else for while with except match try struct enum interface trait impl module namespace "
-    "object raise throw yield await assert Caused Exception Traceback On at goroutine thread npm yarn gyp diff "
-    "index".split()
-)
 SYMBOLS = re.compile(r"[(){}\[\];=<>_|\\/\"]|^'")
 
 
@@ -107,7 +102,7 @@ def is_written(line: str) -> bool:
 def opens_sentence(body: str) -> bool:
     """Whether a line without its indentation begins with two plain words that begin no statement."""
     found = SENTENCE.match(body)
-    return found is not None and found.group(1) not in NOT_SENTENCES
+    return found is not None and found.group(1) not in STATEMENTS
 
 
 @cache

@@ -1,15 +1,18 @@
 """Where the request stands: of all the prose in a text, what is addressed to the reader and what is carried along.
 
-`segmentation` judges lines by their form. What still looks like prose after that may be the residue of pasted material
+`lines` judges lines by their form. What still looks like prose after that may be the residue of pasted material
 (the odd line of a log that fits no pattern) or a pasted document (a mail thread, notes, a README). A request gives
 itself away: it asks, it orders, it speaks to somebody, and it stands at the beginning or at the end. Task descriptions
 (contest problems, tickets, specifications) are requests from end to end and are left whole.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from itertools import groupby
 
+from routerlib.parsing import lexicon
+from routerlib.parsing.lexicon import Phrases
 from routerlib.parsing.lines import Kind
 from routerlib.parsing.openings import LOOK, is_written
 
@@ -25,37 +28,47 @@ SHAPELESS_LINES = 12  # so many lines beside a request, hardly one of them a sen
 SENTENCES = 0.35  # share of the lines from which on they are written to somebody
 MOST_DEMANDS = 0.012  # demands per word from which on a long text is a specification, not a document
 
-REQUEST = (
-    r"\s*(?:(?:hi|hey|hello|ok|okay|so|and|but|now|then|also|just|again|quick question|tl;?dr|question|task|ps|thanks)"
-    r"\b[\s,:;.!-]*)*(?:[\w.+#-]{1,20}(?: [\w.+#-]{1,20})?:\s+)?"
-    r"(?:please|pls|plz|based on|(?:from|given|using|in) (?:this|these|the)|can|could|would|will|how|whats?|what's|"
-    r"which|why|who|whose|where|when|is|are|was|were|does|do|did|has|have|should|i|we need|we want|someone|any|only|"
-    r"give|gimme|summari[sz]e|list|find|extract|write|rewrite|translate|convert|explain|tell|show|count|answer|add|change|"
-    r"rename|replace|remove|delete|fix|make|turn|sort|print|get|pull|pick|help|need|check|look|read|use|put|set|update|"
-    r"format|reformat|parse|name|describe|identify|spot|point out|compute|calculate|return|create|generate|build|"
-    r"implement|refactor|review|debug|test|split|merge|move|copy|reply|respond|draft)\b"
-)
-QUESTION = r"\w[)\"'`]?\?+(?:[\s)]|$)"  # not the ? of a URL or an operator
-POINTS = (
-    r"\b(?:above|below|here|following|pasted|attached|tl;?dr|(?:this|these|those|that|the|my|our)\s+(?:\w+\s+){0,2}"
-    r"(?:texts?|e-?mails?|mails?|articles?|documents?|docs?|paragraphs?|passages?|messages?|letters?|transcripts?|reports?|reviews?|"
-    r"notes|excerpts?|documentation|readme|pages?|threads?|tickets?|chats?|conversations?|logs?|lists?|thread|minutes|changelog|"
-    r"release notes|policy|spec|specs|proposal|draft|guide|manual|faq|post))\b"
-)
-DOCUMENT_CUE = (
-    r"\b(?:following|below|this|these|here is|here's|the)\b[^.?!]{0,40}"
-    r"\b(?:texts?|e-?mails?|articles?|documents?|paragraphs?|passages?|messages?|letters?|transcripts?|reports?|reviews?|notes|"
-    r"excerpts?|documentation|readme|pages?|threads?|tickets?)\b[^.?!]{0,30}:\s*$"
-)
-ASKING = r"\b(?:which|what|who|whose|where|how many|how much|how do)\b"
-BUILDS = r"\b(?:implement|build|write|create|develop|design|solve|code|fix|refactor|support|add|extend|port|migrate)\b"
 MARKS = ".,;:!?()\"'`*-"
 WORDY = 0.7  # share of the words of a sentence that are letters only, marks aside
-ITEM = r"\s*(?:[-*•+]|\d{1,3}[.)])\s+\S"
-DEMAND = (
-    r"\b(?:must|shall|should|given|return|returns|print|prints|output|input|implement|expected|guaranteed|constraints?|requirements?|"
-    r"as an? \w+,? i|steps to reproduce|your task|the user can|user stor(?:y|ies))\b"
-)
+
+
+def _any(phrases: Phrases) -> str:
+    """Return an expression for any of these phrases; an underscore in one is any word."""
+    return "|".join(phrase.replace("_", r"\w+,?") for phrase in phrases)
+
+
+def _request() -> str:
+    topic = r"(?:[\w.+#-]{1,20}(?: [\w.+#-]{1,20})?:\s+)?"
+    return rf"\s*(?:(?:{_any(lexicon.GREETINGS)})\b[\s,:;.!-]*)*{topic}(?:{_any(lexicon.OPENERS)})\b"
+
+
+def _question() -> str:
+    return r"\w[)\"'`]?\?+(?:[\s)]|$)"  # not the ? of a URL or an operator
+
+
+def _points() -> str:
+    pointed = rf"(?:{_any(lexicon.DETERMINERS)})\s+(?:\w+\s+){{0,2}}(?:{_any(lexicon.POINTED_AT)})"
+    return rf"\b(?:{_any(lexicon.POINTING)}|{pointed})\b"
+
+
+def _announcement() -> str:
+    return rf"\b(?:{_any(lexicon.ANNOUNCING)})\b[^.?!]{{0,40}}\b(?:{_any(lexicon.DOCUMENTS)})\b[^.?!]{{0,30}}:\s*$"
+
+
+def _asking() -> str:
+    return rf"\b(?:{_any(lexicon.ASKING)})\b"
+
+
+def _building() -> str:
+    return rf"\b(?:{_any(lexicon.BUILDING)})\b"
+
+
+def _item() -> str:
+    return r"\s*(?:[-*•+]|\d{1,3}[.)])\s+\S"
+
+
+def _demand() -> str:
+    return rf"\b(?:{_any(lexicon.DEMANDING)})\b"
 
 
 def settle_requests(lines: list[str], kinds: list[Kind]) -> None:
@@ -69,9 +82,9 @@ def settle_requests(lines: list[str], kinds: list[Kind]) -> None:
 def is_addressed(text: str) -> bool:
     """Whether a line asks or orders something: it opens like a request, after a topic perhaps, or holds a question."""
     body = text.strip()[:LOOK]
-    if _pattern(QUESTION).search(body) is not None or _pattern(REQUEST).match(body) is not None:
+    if _pattern(_question).search(body) is not None or _pattern(_request).match(body) is not None:
         return True
-    return _pattern(ASKING).search(body) is not None and len(body.split()) <= SHORT_QUESTION and _is_sentence(body)
+    return _pattern(_asking).search(body) is not None and len(body.split()) <= SHORT_QUESTION and _is_sentence(body)
 
 
 def _settle_residue(lines: list[str], kinds: list[Kind]) -> None:
@@ -115,7 +128,7 @@ def _edges(kinds: list[Kind]) -> tuple[int, int]:
 def _mark_announced_document(lines: list[str], kinds: list[Kind]) -> None:
     """Mark as quoted the long prose after "summarise the following text:"; a request in its last paragraph stays."""
     for cue, line in enumerate(lines):
-        if kinds[cue] == "prose" and line.rstrip()[-1:] == ":" and _pattern(DOCUMENT_CUE).search(line[-200:]):
+        if kinds[cue] == "prose" and line.rstrip()[-1:] == ":" and _pattern(_announcement).search(line[-200:]):
             break
     else:
         return
@@ -177,18 +190,20 @@ def _is_document(lines: list[str], kinds: list[Kind], part: range, requests: lis
     words = _words(lines, kinds, part)
     if words < POINTED_WORDS:
         return False
-    questions = all(_pattern(QUESTION).search(request) and not _pattern(BUILDS).search(request) for request in requests)
+    questions = all(
+        _pattern(_question).search(request) and not _pattern(_building).search(request) for request in requests
+    )
     if questions and words >= QUESTIONED_WORDS:
         return True
-    if words < LONG_WORDS and not any(map(_pattern(POINTS).search, requests)):
+    if words < LONG_WORDS and not any(map(_pattern(_points).search, requests)):
         return False
-    return sum(len(_pattern(DEMAND).findall(lines[i])) for i in part if kinds[i] == "prose") <= MOST_DEMANDS * words
+    return sum(len(_pattern(_demand).findall(lines[i])) for i in part if kinds[i] == "prose") <= MOST_DEMANDS * words
 
 
 def _is_sentence(line: str) -> bool:
     """Whether a line is made of words, as a sentence or a list item is, and not of fields."""
     words = line.split()
-    return _pattern(ITEM).match(line) is not None or (
+    return _pattern(_item).match(line) is not None or (
         len(words) >= 4 and sum(word.strip(MARKS).isalpha() for word in words) >= WORDY * len(words)
     )
 
@@ -224,6 +239,6 @@ def _quote(kinds: list[Kind], part: range) -> None:
 
 
 @cache
-def _pattern(expression: str) -> re.Pattern[str]:
+def _pattern(expression: Callable[[], str]) -> re.Pattern[str]:
     """Compile an expression once, and only where a text needs it: most prompts are too short for any of them."""
-    return re.compile(expression, re.IGNORECASE)
+    return re.compile(expression(), re.IGNORECASE)
