@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .status import ClosedPipe, CommandError, ExitStatus, warn
+from .status import ClosedPipe, CommandError, ExitStatus, in_options, warn
 
 if TYPE_CHECKING:
     import typer
@@ -62,8 +62,10 @@ def run(arguments: list[str]) -> int:
         return ExitStatus.INTERRUPTED
     except usage_error as error:
         return _failed(_usage(error, arguments))
-    except (CommandError, RouterError) as error:
+    except CommandError as error:
         return _failed(str(error))
+    except RouterError as error:
+        return _failed(in_options(str(error)))
     except OSError as error:
         return _failed(
             f"{error.filename or 'standard output'}: {error.strerror}; free some space or name another place"

@@ -1,7 +1,11 @@
 """How a run ends and what it says on the way: exit codes, the error a user's mistake becomes, lines on stderr."""
 
+import re
 import sys
 from enum import IntEnum
+
+OPTIONS = {"batch_size": "--batch-size", "encoder": "--encoder", "model": "--model", "workers": "--workers"}
+PARAMETER = re.compile(f"`({'|'.join(OPTIONS)})`")
 
 
 class ExitStatus(IntEnum):
@@ -23,7 +27,12 @@ class CommandError(Exception):
 
 
 class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has seen enough
-    """Whoever read our answers has closed the pipe; the run ends quietly and well."""
+    """The reader closed the pipe; exit 0 without a message."""
+
+
+def in_options(message: str) -> str:
+    """Name the options of the command line where a message of the library names parameters, in backticks."""
+    return PARAMETER.sub(lambda found: OPTIONS[found[1]], message)
 
 
 def warn(message: str) -> None:

@@ -74,7 +74,7 @@ def explain(
 
     answer = _answer(router, text, by, flip)
     if plot is not None:
-        drawn = draw(answer.explanation, top, plot)
+        drawn = draw(answer.explanation, text, top, plot)
         with answers(plot) as write:
             write(drawn)
     with answers(output) as write:
