@@ -182,13 +182,12 @@ LONG = "Rename the field \x1b[31m in src/app.py and tests/test_app.py " + "and i
 def test_no_label_of_a_plot_is_struck_through_and_the_prompt_is_named(router: ThreeTierRouter, prompt: str) -> None:
     pytest.importorskip("matplotlib")
     import matplotlib
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from routerlib.cli.explain.waterfall import STYLE, draw, figure
 
     with matplotlib.rc_context(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the font has no Chinese
         laid_out = figure(router.explain(prompt), prompt, 8)
-        FigureCanvasAgg(laid_out).draw()
+        laid_out.draw_without_rendering()
         title = laid_out.get_suptitle().splitlines()[0]
         assert title == (prompt if len(prompt) < 90 else f"{excerpt(prompt, 90)}")
         assert title.isprintable()

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.parsing.lines import FENCED, QUOTING_TAGS, REPEATED, SEPARATED_ROWS, Kind, line_kinds
+from routerlib.parsing.lexicon import QUOTING_TAGS
+from routerlib.parsing.lines import FENCED, REPEATED, SEPARATED_ROWS, Kind, line_kinds
 from routerlib.parsing.openings import LOOK
 
 SENTENCE = "Please look at this and tell me more."
