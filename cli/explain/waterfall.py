@@ -9,8 +9,6 @@ from ..output.plotting import own_settings
 from ..status import CommandError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from routerlib.explaining.attribution import Attribution, Explanation
     from routerlib.explaining.facts import Fact
 
@@ -60,8 +58,8 @@ def draw(explanation: "Explanation", prompt: str, top: int, name: str) -> bytes:
     return drawn.getvalue()
 
 
-def figure(explanation: "Explanation", prompt: str, top: int) -> "Figure":
-    """Lay out the picture: the prompt (shortened) and the decision, then a panel for each router that ran."""
+def figure(explanation: "Explanation", prompt: str, top: int) -> Any:
+    """Lay out a matplotlib figure: the prompt (shortened) and the decision, then a panel for each router that ran."""
     from matplotlib.figure import Figure
 
     from .explanation import excerpt
