@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .status import ClosedPipe, CommandError, ExitStatus, Stopped, stop_on_signals, warn
+from .status import ClosedPipe, CommandError, ExitStatus, Stopped, in_options, stop_on_signals, warn
 
 if TYPE_CHECKING:
     import typer
@@ -65,8 +65,10 @@ def run(arguments: list[str]) -> int:
         return ExitStatus.INTERRUPTED
     except usage_error as error:
         return _failed(_usage(error, arguments))
-    except (CommandError, RouterError) as error:
+    except CommandError as error:
         return _failed(str(error))
+    except RouterError as error:
+        return _failed(in_options(str(error)))
     except OSError as error:
         from .files.writing import cannot_write
 

@@ -1,11 +1,15 @@
 """How a run ends and what it says: exit codes, signals, the error a mistake becomes, lines on stderr."""
 
+import re
 import signal
 import sys
 from enum import IntEnum
 from types import FrameType
 
 ASK_TO_END = ("SIGTERM", "SIGHUP")  # by name: not every system has both
+
+OPTIONS = {"batch_size": "--batch-size", "encoder": "--encoder", "model": "--model", "workers": "--workers"}
+PARAMETER = re.compile(f"`({'|'.join(OPTIONS)})`")
 
 
 class ExitStatus(IntEnum):
@@ -37,7 +41,12 @@ class Stopped(BaseException):  # as KeyboardInterrupt: not to be caught as an er
 
 
 class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has seen enough
-    """Whoever read our answers has closed the pipe; the run ends quietly and well."""
+    """The reader closed the pipe; exit 0 without a message."""
+
+
+def in_options(message: str) -> str:
+    """Name the options of the command line where a message of the library names parameters, in backticks."""
+    return PARAMETER.sub(lambda found: OPTIONS[found[1]], message)
 
 
 def stop_on_signals() -> None:

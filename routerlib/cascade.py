@@ -1,4 +1,4 @@
-"""The cascade: two probabilities and two thresholds make a decision. Standard library only.
+"""Decide by a cascade of two probabilities and two thresholds. Standard library only.
 
     p_cloud <  a                   local
     p_cloud >= a, p_opus <  b      sonnet
@@ -44,7 +44,7 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where the tiers part, and who said so.
+    """The two thresholds between the tiers, the temperatures of the logits, and who set them.
 
     Attributes:
         a: for p_cloud, in [0, 1].
@@ -67,7 +67,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An answer and all that it rests on.
+    """The tier that should answer a prompt, with the probabilities and thresholds that decided.
 
     Attributes:
         decision: the tier.
@@ -91,19 +91,19 @@ class Decision:
 
 
 def probability(logit: float, temperature: float = 1.0) -> float:
-    """Return the logistic function of ``logit / temperature``, rounded as it is compared and printed."""
+    """Return the logistic function of ``logit / temperature``, in [0, 1], rounded to 6 decimals."""
     logit /= temperature
     odds = exp(-abs(logit))
     return round((1.0 if logit >= 0 else odds) / (1.0 + odds), DECIMALS)
 
 
 def needs_cloud(p_cloud: float, thresholds: Thresholds) -> bool:
-    """Whether router B has to be asked."""
+    """Tell whether p_cloud reaches threshold a, so that router B has to run."""
     return p_cloud >= round(thresholds.a, DECIMALS)
 
 
 def opus_needed(p_opus: float, thresholds: Thresholds) -> bool:
-    """Whether a prompt that needs the cloud needs opus."""
+    """Tell whether p_opus reaches threshold b."""
     return p_opus >= round(thresholds.b, DECIMALS)
 
 
@@ -116,7 +116,11 @@ def decide(
     router: str,
     flags: tuple[Flag, ...] = (),
 ) -> Decision:
-    """Return the decision for probabilities as `probability` gives them; ``p_opus`` counts only where `needs_cloud`."""
+    """Decide by probabilities as `probability` gives them; ``p_opus`` counts only where `needs_cloud`.
+
+    Raises:
+        ValueError: ``p_cloud`` reaches threshold a, and ``p_opus`` is None.
+    """
     if not needs_cloud(p_cloud, thresholds):
         tier, reason, p_opus = Tier.LOCAL, Reason.CLOUD_NOT_NEEDED, None
     elif p_opus is None:

@@ -11,7 +11,10 @@ EXTRAS = {
 
 
 class RouterError(Exception):
-    """Something given to the router cannot be used; the message is one line: found, wanted, the way out."""
+    """Something given to the router cannot be used; the message is one line: found, wanted, the way out.
+
+    A parameter of the Python interface is named in backticks; the command line names its option instead.
+    """
 
 
 class EncoderError(RouterError):

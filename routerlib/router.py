@@ -1,4 +1,4 @@
-"""The router: the few lines that join reading, measuring, embedding, projecting, scoring and deciding."""
+"""Route prompts: parse, measure, embed, project, score and decide, in a few lines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ JUNK = 0.5  # junk_score from here on is called junk
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the two networks say of one prompt: probabilities that cloud and that opus is worth it, 6 decimals."""
+    """Probabilities of one prompt, in [0, 1], 6 decimals: that a cloud tier, and that opus over sonnet, is worth it."""
 
     p_cloud: float
     p_opus: float
@@ -62,7 +62,7 @@ class ThreeTierRouter:
         encoder: str = CTranslate2Encoder.name,
         threads: int | None = None,
     ) -> None:
-        """Load a model folder.
+        """Load a model folder, and its encoder in the background.
 
         Args:
             model: a folder's path, or the name of a packaged model; None for the default.
@@ -92,11 +92,11 @@ class ThreeTierRouter:
             place = f"{self.thresholds.file}: " if self.thresholds.file else ""
             raise BundleError(
                 f"{place}thresholds {self.thresholds.source!r}: found them made for {self.thresholds.router}, "
-                f"wanted {self.bundle.router}; name that model with --model or calibrate again"
+                f"wanted {self.bundle.router}; name that model with `model` or calibrate again"
             )
 
     def route(self, text: str) -> Decision:
-        """Decide who should answer one prompt.
+        """Decide which tier should answer one prompt.
 
         Raises:
             ValueError: the text is empty or white space only.
@@ -104,11 +104,11 @@ class ThreeTierRouter:
         return self.route_many([text])[0]
 
     def route_many(self, texts: Sequence[str]) -> list[Decision]:
-        """Decide for many prompts, in order; see `route`."""
+        """Decide which tier should answer each of n prompts: n decisions, in order; see `route`."""
         return self._decided(self._read(texts)) if texts else []
 
     def explain(self, text: str) -> "Explanation":
-        """Decide as `route` does, and say why: what each group and each feature contributed; see `attribution`.
+        """Decide as `route` does, and attribute the logits to groups and features; see `explaining.attribution`.
 
         Raises:
             ValueError: the text is empty or white space only.
@@ -116,7 +116,7 @@ class ThreeTierRouter:
         return self.explain_many([text])[0]
 
     def explain_many(self, texts: Sequence[str]) -> "list[Explanation]":
-        """Explain many prompts, in order; see `explain`."""
+        """Explain n prompts: n explanations, in order; see `explain`."""
         if not texts:
             return []
         from routerlib.explaining.attribution import Explainer  # brings numpy, which routing does without
@@ -130,7 +130,7 @@ class ThreeTierRouter:
         ]
 
     def inputs(self, texts: Sequence[str]) -> mx.array:
-        """Return what the networks read of each prompt: (n, 77), 45 standardised features and 32 components.
+        """Return the networks' inputs of n prompts, (n, 77) float32: 45 standardised features and 32 components.
 
         Raises:
             ValueError: there is no text, or one is empty or white space only.
@@ -140,7 +140,7 @@ class ThreeTierRouter:
         return self._read(texts).inputs
 
     def score_many(self, texts: Sequence[str]) -> list[Scores]:
-        """Return what both networks say of each prompt, in order, whatever the thresholds.
+        """Return the probabilities of both networks for each of n prompts, in order, whatever the thresholds.
 
         The numbers are those of `route_many`, which asks router B only where a decision needs it.
 
@@ -209,7 +209,7 @@ def _load_encoder(encoder: str, folder: Path, max_pieces: int, threads: int | No
         path = Path(weights) if weights else None
         return MLXEncoder(folder / "tokenizer.json", max_pieces, path, MLX_PRECISIONS[name])
     if colon or name not in ENCODERS:
-        raise EncoderError(f"--encoder: found {encoder!r}, wanted one of: {', '.join(ENCODERS)} (or mlx:PATH)")
+        raise EncoderError(f"`encoder`: found {encoder!r}, wanted one of: {', '.join(ENCODERS)} (or mlx:PATH)")
     if name == SentenceTransformersEncoder.name:
         return SentenceTransformersEncoder(max_pieces)
     return PACKAGED[name](folder, max_pieces, threads)

@@ -21,6 +21,7 @@ from routerlib.explaining.attribution import (
     PLACES,
     PLAYERS,
     Doubles,
+    group_places,
     integrated_slopes,
     logit_shares,
     scaled,
@@ -112,6 +113,12 @@ def test_what_lies_at_the_training_mean_gets_nothing() -> None:
     assert shares[0] == 0.0
     assert abs(shares[1:5]).min() > 0.0
     assert shares[5:10] == pytest.approx(np.zeros(5), abs=1e-7)
+
+
+def test_places_follow_the_groups_whatever_their_sizes() -> None:
+    assert list(group_places("aabbbc")) == [slice(0, 2), slice(2, 5), slice(5, 6)]
+    names = [feature.group for feature in FEATURES]
+    assert [set(names[place]) for place in PLACES] == [{group} for group in GROUPS]
 
 
 finite = st.floats(-5, 5, allow_subnormal=False)

@@ -5,14 +5,19 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
 import pytest
+from routerlib.cli.explain.explanation import excerpt
+
+from routerlib import ThreeTierRouter
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 HARD = "Write a hypervisor in Zig. It must boot Linux; keep it small."
 ASKED = "Fix this:\n```\nx = 1\n```\nand keep it small"
+FACT = re.compile(r"  \S")  # a line under a group; those that say the same stand below it, further in
 NEEDS_PTY = pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no pseudo-terminals")
 
 
@@ -89,7 +94,7 @@ def test_text_says_the_decision_first_and_its_columns_add_up(content: dict[str, 
     assert len(shares) == 10
     assert [abs(share) for share in shares] == sorted((abs(share) for share in shares), reverse=True)
     assert base + sum(shares) == pytest.approx(logit, abs=0.06)
-    assert sum(line.startswith("  ") for line in table) == 8
+    assert sum(FACT.match(line) is not None for line in table) == 8
 
 
 def test_github_gets_the_text_in_one_annotation() -> None:
@@ -100,7 +105,7 @@ def test_github_gets_the_text_in_one_annotation() -> None:
 def test_top_says_how_many_features_are_shown() -> None:
     for top in ("0", "3"):
         shown = answer("explain", "--top", top, "Sort a list").splitlines()
-        assert sum(line.startswith("  ") for line in shown) == int(top)
+        assert sum(FACT.match(line) is not None for line in shown) == int(top)
     assert run("explain", "--top", "-1", "Sort a list").returncode == 2
 
 
@@ -170,6 +175,39 @@ def test_a_plot_is_drawn_the_same_every_time_and_nothing_else_is_written(suffix:
     assert list(home.iterdir()) == []
 
 
+LONG = "Rename the field \x1b[31m in src/app.py and tests/test_app.py " + "and in every other file " * 9
+
+
+@pytest.mark.parametrize("prompt", [HARD, LONG, "Sort a list", "hi", "排序 " * 60])
+def test_no_label_of_a_plot_is_struck_through_and_the_prompt_is_named(router: ThreeTierRouter, prompt: str) -> None:
+    pytest.importorskip("matplotlib")
+    import matplotlib
+    from routerlib.cli.explain.waterfall import STYLE, draw, figure
+
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # the font has no Chinese
+        laid_out = figure(router.explain(prompt), prompt, 8)
+        laid_out.draw_without_rendering()
+        title = laid_out.get_suptitle().splitlines()[0]
+        assert title == (prompt if len(prompt) < 90 else f"{excerpt(prompt, 90)}")
+        assert title.isprintable()
+        labels, bars = [], []
+        for axes in laid_out.axes:
+            labels += [text.get_window_extent() for text in (*axes.texts, *axes.get_yticklabels())]
+            bars += [bar.get_window_extent() for bar in axes.patches]
+    struck = [(i, j) for i, one in enumerate(labels) for j, bar in enumerate(bars) if one.overlaps(bar)]
+    mixed = [(i, j) for i, one in enumerate(labels) for j, two in enumerate(labels[:i]) if one.overlaps(two)]
+    assert (struck, mixed) == ([], [])
+    assert all(label.x0 >= 0 and label.x1 <= laid_out.bbox.x1 for label in labels)
+    assert draw(router.explain(prompt), prompt, 8, "why.png").startswith(b"\x89PNG")
+
+
+def test_what_is_one_fact_is_told_once() -> None:
+    text = answer("explain", "Sort a list of five numbers")
+    assert re.search(r"^  ask_word_count +6 words .*\n    with word_count, longest_sentence$", text, re.MULTILINE)
+    assert not re.search("^  (?:longest_sentence|word_count) ", text, re.MULTILINE)
+
+
 def test_a_plot_of_another_kind_is_refused() -> None:
     done = run("explain", "--plot", "why.pdf", "Sort a list")
     said = b"vibe-router: --plot: found 'why.pdf', wanted a file name that ends with .svg or .png\n"
@@ -217,8 +255,6 @@ def test_features_show_where_ask_and_material_lie() -> None:
 
 
 def test_features_show_components_and_group_totals_as_the_model_reads_them() -> None:
-    from routerlib import ThreeTierRouter
-
     read: list[float] = ThreeTierRouter().inputs(["Sort a list"])[0].tolist()  # type: ignore[assignment]
     content = json.loads(answer("features", "--embedding", "--groups", "--format", "json", "Sort a list"))
     components = [one["value"] for one in content["embedding"]]

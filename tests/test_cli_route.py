@@ -381,3 +381,11 @@ def test_a_source_with_half_a_character_is_written_as_any_other(tmp_path: Path) 
     assert b"Traceback" not in done.stderr
     assert done.returncode in (0, 2)  # it may be routed or refused, it may not break
     assert done.returncode == 2 or json.loads(done.stdout)["decision"] == "opus"
+
+
+def test_the_package_runs_as_the_command_does() -> None:
+    for arguments in (["route", "Sort a list"], ["route", "--help"], ["route", "--encoder", "bert", "hi"], ["rout"]):
+        by_module = subprocess.run([sys.executable, "-m", "routerlib", *arguments], capture_output=True, timeout=60)
+        by_command = subprocess.run([COMMAND, *arguments], capture_output=True, timeout=60)
+        said = by_module.stdout, by_module.stderr, by_module.returncode
+        assert said == (by_command.stdout, by_command.stderr, by_command.returncode)

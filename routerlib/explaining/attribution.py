@@ -1,4 +1,4 @@
-"""Why a prompt was decided as it was: each router's logit, shared out among what went into it.
+"""Attribute each router's logit to the features and the embedding that went into it.
 
 A router's logit is divided by its temperature, so that its logistic function is the probability that decided. The
 **base** is the logit of the average training prompt: the zero vector of the networks' inputs, for the projection
@@ -18,9 +18,10 @@ over all 1,024 coalitions, so that base + shares = logit exactly.
 The embedding stays one player: its 32 components mean nothing to a reader.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from math import factorial
 
 import numpy as np
@@ -36,9 +37,20 @@ Doubles = NDArray[np.float64]
 EMBEDDING = "embedding"
 GROUPS = tuple(dict.fromkeys(feature.group for feature in FEATURES))
 PLAYERS = (*GROUPS, EMBEDDING)
-PLACES = tuple(slice(5 * n, 5 * n + 5) for n in range(len(GROUPS)))  # of each group's features among the inputs
 STEPS = 64  # of integrated gradients
 FLAT = 1e-9  # gradients of a group that add up to less say nothing of how its features compare
+
+
+def group_places(groups: Sequence[str]) -> Iterator[slice]:
+    """Yield where each group lies among the inputs, from the group of every feature, in order."""
+    start = 0
+    for _, run in groupby(groups):
+        stop = start + len(list(run))
+        yield slice(start, stop)
+        start = stop
+
+
+PLACES = tuple(group_places([feature.group for feature in FEATURES]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +103,19 @@ class Explanation:
 
 
 class Explainer:
-    """Explains decisions of one pair of networks, a prompt at a time: the same numbers alone and among others."""
+    """Attributes decisions of one pair of networks, a prompt at a time: the same numbers alone and among others."""
 
     def __init__(self, router_a: Network, router_b: Network, thresholds: Thresholds) -> None:
-        """Prepare two networks and what their logits are divided by."""
+        """Convert both networks to numpy; the thresholds give the temperatures of their logits."""
         self._networks = NumpyNetwork.of(router_a), NumpyNetwork.of(router_b)
         self._thresholds = thresholds
 
     def explain(self, decision: Decision, inputs: Sequence[float], values: Iterable[float]) -> Explanation:
-        """Explain a decision.
+        """Attribute the logits behind a decision, of each router that ran.
 
         Args:
             decision: what was decided.
-            inputs: what the networks read, 45 features and the embedding.
+            inputs: what the networks read, (77,): 45 standardised features and 32 components of the embedding.
             values: the 45 features as measured.
         """
         row, measured = np.array(inputs, dtype=np.float32), tuple(values)
@@ -115,19 +127,20 @@ class Explainer:
 
 
 def logit_shares(network: NumpyNetwork, row: Floats) -> Doubles:
-    """Share out the logit of one row of inputs: its base, the embedding's share, those of the 45 features."""
+    """Attribute the logit of inputs (77,): return (47,), base, share of the embedding, shares of the 45 features."""
     first = network.layers[0]
     parts = np.stack([row[place] @ first.weight[place] for place in (*PLACES, slice(len(FEATURES), None))])
     coalitions, weights = _game()
     values = network.logits(product(coalitions, parts) + first.bias).astype(np.float64)
     shares = weights @ values
     own = row * integrated_slopes(network, parts.sum(axis=0))
-    features = own[: len(FEATURES)].astype(np.float64).reshape(len(GROUPS), -1)
-    return np.concatenate([[values[0], shares[-1]], scaled(features, shares[:-1]).ravel()])
+    features = own[: len(FEATURES)].astype(np.float64)
+    inside = [scaled(features[None, place], share[None])[0] for place, share in zip(PLACES, shares[:-1], strict=True)]
+    return np.concatenate([[values[0], shares[-1]], *inside])
 
 
 def integrated_slopes(network: NumpyNetwork, sums: Floats) -> Floats:
-    """Return the mean slope of the logit in each input, on the line from the base to a prompt.
+    """Return the mean gradient of the logit in each input, (77,), along the line from the base to a prompt.
 
     Args:
         network: whose logit it is.
@@ -140,7 +153,7 @@ def integrated_slopes(network: NumpyNetwork, sums: Floats) -> Floats:
 
 
 def scaled(own: Doubles, shares: Doubles) -> Doubles:
-    """Make the gradients of each group add up to its share.
+    """Scale the integrated gradients of each group so that they add up to its Shapley value: (groups, features).
 
     What they lack is spread over the features of the group in proportion to the size of their gradients:
 

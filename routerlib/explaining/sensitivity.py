@@ -1,4 +1,4 @@
-"""What would change a decision: the text without one of its sentences, or one feature moved alone.
+"""Test what would change a decision: leave out one sentence at a time, or move one feature alone.
 
 Neither is a share of the logit: deltas of sentences do not add up, and a feature seldom moves alone in a real text.
 Both say how the model reacts, not how a prompt ought to be written.
@@ -66,7 +66,7 @@ class Flip:
 
 
 def sentence_spans(prompt: Prompt) -> list[tuple[int, int]]:
-    """Return (start, end) of the sentences of the ask in the text, what ends them and follows them included.
+    """Return the sentences of the ask as (start, end) offsets in characters, their closing marks and spaces included.
 
     Cut where `Prompt.sentences` cuts, but for a piece without a letter (``1.``): it goes with what follows.
     """
@@ -83,7 +83,7 @@ def sentence_spans(prompt: Prompt) -> list[tuple[int, int]]:
 
 
 def sentence_deltas(router: ThreeTierRouter, text: str) -> list[SentenceDelta]:
-    """Leave out each sentence of the ask in turn (the first `MOST_SENTENCES`) and route what is left as a new text.
+    """Route the text without each sentence of its ask in turn, at most `MOST_SENTENCES`; return the changes in logit.
 
     What counts as ask, every feature and the embedding are worked out anew. In the order of the text.
     """
@@ -104,7 +104,7 @@ def sentence_deltas(router: ThreeTierRouter, text: str) -> list[SentenceDelta]:
 
 
 def flips(router: ThreeTierRouter, text: str, values: Mapping[str, float]) -> list[Flip]:
-    """Return, for each feature that can change the decision by itself, the nearest value that does; nearest first.
+    """Find, for each feature that can change the decision by itself, the nearest value that does; nearest first.
 
     All else stands still, the embedding too. A feature moves within its plausible range: from 0, to 1 for shares,
     scores and densities, and as far as the networks tell values apart, 4 standard deviations from the training mean;

@@ -1,4 +1,4 @@
-"""The 45 measurements, in nine groups of five, and the complexity derived from them.
+"""Measure a prompt: 45 features in nine groups, and the complexity derived from them.
 
 The order of `FEATURES` is part of every model folder; `bundle` refuses a folder whose order is another.
 """
@@ -32,5 +32,5 @@ FEATURES: tuple[Feature, ...] = (
 
 
 def measure(prompt: Prompt) -> dict[str, float]:
-    """Return the 45 values by name, in the order of `FEATURES`; every value is finite and at least 0."""
+    """Measure a prompt: the 45 values by name, in the order of `FEATURES`; every value is finite and at least 0."""
     return {feature.name: feature.measure(prompt) for feature in FEATURES}

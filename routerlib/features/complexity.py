@@ -1,4 +1,4 @@
-"""Complexity: one number in [0, 1] for how hard the ask reads, monotone in every feature it is made of.
+"""Derive complexity: one number in [0, 1] for how hard the ask reads, monotone in each of its features.
 
 Evidence of difficulty is joined by a noisy-or (Pearl, *Probabilistic Reasoning in Intelligent Systems*, 1988, ch.
 4.3.2): each feature x may by itself make the ask hard, with probability weight * x / (x + half), and

@@ -1,4 +1,4 @@
-"""What a feature is."""
+"""Define a feature: a named measurement of a prompt, with its group and unit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ class Feature:
 
     @property
     def doc(self) -> str:
-        """The first line of the measurement's documentation: what it means."""
+        """Return what the feature means: the first line of its function's docstring."""
         return (self.measure.__doc__ or "").partition("\n")[0]
 
     @property
     def counted(self) -> bool:
-        """Whether the values are counts, whose tails are long: models read their logarithm."""
+        """Tell whether the values are counts, whose tails are long: models read their logarithm."""
         return self.unit in COUNTED
 
 

@@ -1,1 +1,1 @@
-"""A text into the request it makes and the material it carries."""
+"""Parse a prompt: separate the instruction (the ask) from pasted material (code, logs, tables ...)."""

@@ -311,18 +311,18 @@ KNOWN: Terms = CODING.union(
 # What a request reads like: phrases that `request` looks for at the beginning of a line, or anywhere in it.
 
 GREETINGS = phrases(
-    "hi, hey, hello, ok, okay, so, and, but, now, then, also, just, again, quick question, tl;dr, tldr, question, task, "
-    "ps, thanks"
+    "hi, hey, hello, ok, okay, so, and, but, now, then, also, just, again, quick question, tl;dr, tldr, question, "
+    "task, ps, thanks"
 )
 OPENERS = phrases(
-    "please, pls, plz, based on, from this, from these, from the, given this, given these, given the, using this, using "
-    "these, using the, in this, in these, in the, can, could, would, will, how, what, whats, what's, which, why, who, "
-    "whose, where, when, is, are, was, were, does, do, did, has, have, should, i, we need, we want, someone, any, only, "
-    "give, gimme, summarise, summarize, list, find, extract, write, rewrite, translate, convert, explain, tell, show, "
-    "count, answer, add, change, rename, replace, remove, delete, fix, make, turn, sort, print, get, pull, pick, help, "
-    "need, check, look, read, use, put, set, update, format, reformat, parse, name, describe, identify, spot, point out, "
-    "compute, calculate, return, create, generate, build, implement, refactor, review, debug, test, split, merge, move, "
-    "copy, reply, respond, draft"
+    "please, pls, plz, based on, from this, from these, from the, given this, given these, given the, using this, "
+    "using these, using the, in this, in these, in the, can, could, would, will, how, what, whats, what's, which, "
+    "why, who, whose, where, when, is, are, was, were, does, do, did, has, have, should, i, we need, we want, "
+    "someone, any, only, give, gimme, summarise, summarize, list, find, extract, write, rewrite, translate, convert, "
+    "explain, tell, show, count, answer, add, change, rename, replace, remove, delete, fix, make, turn, sort, print, "
+    "get, pull, pick, help, need, check, look, read, use, put, set, update, format, reformat, parse, name, describe, "
+    "identify, spot, point out, compute, calculate, return, create, generate, build, implement, refactor, review, "
+    "debug, test, split, merge, move, copy, reply, respond, draft"
 )
 ASKING = phrases("which, what, who, whose, where, how many, how much, how do")
 BUILDING = phrases(

@@ -1,7 +1,8 @@
-"""What every line of a text is: prose, or one of the kinds of material a prompt carries.
+"""Classify every line of a text as prose, blank, or one kind of pasted material.
 
-`openings` judges each line alone; here its surroundings are heard. Fences, quoting tags, diffs and traces claim the
-lines that follow them; neighbours settle what a line alone could not say. Every step is linear in the text.
+`openings` judges each line alone; here neighbouring lines are taken into account. Fences, quoting tags, diffs and
+traces claim the lines that follow them; neighbours settle what a line alone could not say. Every step is linear in the
+text.
 """
 
 import re
@@ -16,7 +17,7 @@ Kind = Literal["prose", "blank", "code", "log", "table", "json", "trace", "diff"
 
 REPEATED = 4  # a line seen this often, numbers aside, is carried, not asked
 SEPARATED_ROWS = 3  # so many neighbouring lines with equally many separators are a table
-SETTLED = "="  # marks the kind of a line inside a container while neighbours are heard: it has no vote and no doubt
+SETTLED = "="  # marks a line inside a container: neighbouring lines neither decide its kind nor does it vote on theirs
 
 CONTAINER = re.compile(r" {0,3}(?:(`{3,}|~{3,})\s*([\w+#.-]*)|<([A-Za-z][\w-]{0,40})>\s*$|(\"{3}|'{3})\s*$)")
 CONTINUES = {"diff": "+- \\", "trace": " \t"}  # how the lines begin that belong to the one above
@@ -33,7 +34,7 @@ FENCED: dict[str, Kind] = {
 
 
 def line_kinds(lines: list[str]) -> list[Kind]:
-    """Return the kind of every line, one for one; it is judged from form alone, never from length."""
+    """Classify n lines: return n kinds, judged from form alone, never from the length of the text."""
     kinds, opened = _claimed(lines, containers=True)
     if opened is not None:  # never closed: what follows is judged line by line, lest the ask be swallowed
         kinds[opened + 1 :] = _claimed(lines[opened + 1 :], containers=False)[0]
@@ -49,7 +50,7 @@ def line_kinds(lines: list[str]) -> list[Kind]:
 
 
 def _claimed(lines: list[str], *, containers: bool) -> tuple[list[str], int | None]:
-    """Judge each line in the light of what was opened above it; also the index of a container never closed."""
+    """Classify each line given what is open above it; also return the index of a container never closed."""
     kinds: list[str] = []
     known: dict[str, str] = {}  # texts repeat their lines; each different one is judged once
     closing, inside, opened = "", "", 0  # the open container, if any
@@ -87,7 +88,7 @@ def _container(line: str) -> tuple[str, str] | None:
 
 
 def _settle_brackets_and_hints(kinds: list[str]) -> None:
-    """Lines that might be code are code beside code; three hints in a row make code by themselves."""
+    """Resolve `bracket` and `hint`: code where they touch code, or where three stand in a row; else prose."""
     for reach in (range(len(kinds)), range(len(kinds) - 1, -1, -1)):
         near = "blank"
         for i in reach:
@@ -103,7 +104,7 @@ def _settle_brackets_and_hints(kinds: list[str]) -> None:
 
 
 def _settle_separated(lines: list[str], kinds: list[str]) -> None:
-    """Runs of lines with the same number (two or more) of commas, semicolons or tabs are tables."""
+    """Mark as table every run of lines with the same number (two or more) of commas, semicolons or tabs."""
     start, above = 0, 0
     for i, line in enumerate([*lines, ""]):
         separators = _separators(line) if i < len(kinds) and kinds[i] in ("prose", "table", "code") else 0
@@ -126,7 +127,7 @@ def _separators(line: str) -> int:
 
 
 def _settle_majority(lines: list[str], kinds: list[str]) -> None:
-    """In a paragraph mostly of one kind of material, a line that is not written to anybody belongs to it."""
+    """In a paragraph mostly of one kind of material, give that kind to prose lines that do not read like sentences."""
     start = 0
     for end in [i for i, kind in enumerate(kinds) if kind == "blank" or kind[0] == SETTLED] + [len(kinds)]:
         paragraph = kinds[start:end]
@@ -142,7 +143,7 @@ def _settle_majority(lines: list[str], kinds: list[str]) -> None:
 
 
 def _settle_repeated(lines: list[str], kinds: list[str]) -> None:
-    """Of prose lines that recur, numbers aside, only the first is asked; the others are material."""
+    """Mark recurring prose lines, compared with numbers masked, as repeats; the first keeps its kind."""
     prose = [i for i, kind in enumerate(kinds) if kind == "prose"]
     if len(prose) < REPEATED:
         return

@@ -1,8 +1,8 @@
-"""What a line looks like when it is seen alone, from its opening: the first alternative that matches names the kind.
+"""Classify one line by how it opens, alone: the first alternative of `OPENING` that matches names its kind.
 
 Every alternative is linear, or quadratic at most, in the `LOOK` characters it sees. Two kinds are no verdicts: a
 ``hint`` (comment or heading? statement or sentence?) and a ``bracket`` take the side of their neighbours in
-`segmentation`.
+`lines`.
 """
 
 import re
@@ -73,7 +73,7 @@ SYMBOLS = re.compile(r"[(){}\[\];=<>_|\\/\"]|^'")
 
 
 def opening(line: str) -> str:
-    """Name what one line looks like alone: ``prose``, ``blank``, a kind of material, ``bracket`` or ``hint``."""
+    """Classify one line by its opening: ``prose``, ``blank``, a kind of material, ``bracket`` or ``hint``."""
     body = line.lstrip()
     if not body:
         return "blank"
@@ -94,13 +94,13 @@ def opening(line: str) -> str:
 
 
 def is_written(line: str) -> bool:
-    """Whether an unclear line reads as written to somebody: it opens a sentence, asks, announces, or has no symbol."""
+    """Tell whether a line reads as written to somebody: it opens a sentence, asks, announces, or has no symbol."""
     body = line.strip()[:LOOK]
     return opens_sentence(body) or body[-1:] in ("?", ":") or SYMBOLS.search(body) is None
 
 
 def opens_sentence(body: str) -> bool:
-    """Whether a line without its indentation begins with two plain words that begin no statement."""
+    """Tell whether a line without its indentation begins with two plain words that begin no statement."""
     found = SENTENCE.match(body)
     return found is not None and found.group(1) not in STATEMENTS
 

@@ -1,4 +1,4 @@
-"""A text, read once: what it *asks*, and what it merely *carries*.
+"""Parse a text into its instruction, the *ask*, and the *material* pasted with it.
 
 Length is not difficulty. A thousand log lines with "which command shows only the errors?" underneath are an easy
 prompt; "write a hypervisor" is a hard one. So the text is cut, line by line, into the **ask** (the instruction, in
@@ -30,7 +30,7 @@ SURELY_CODE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A stretch of a text that is carried along: ``text[start:end]``, in characters, whole lines."""
+    """A stretch of pasted material: ``text[start:end]``, in characters, whole lines."""
 
     kind: Kind
     start: int
@@ -39,7 +39,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A text cut into ask and material.
+    """A parsed text: its lines by kind, its ask and material, and the words of the ask.
 
     Attributes:
         text: the text as it came.
@@ -67,7 +67,7 @@ class Prompt:
 
     @classmethod
     def parse(cls, text: str) -> "Prompt":
-        """Read a text once. Any text is accepted, the empty one and lone surrogates included."""
+        """Parse a text in linear time. Any text is accepted, the empty one and lone surrogates included."""
         lines = text.split("\n")
         kinds = line_kinds(lines)
         settle_requests(lines, kinds)
@@ -90,7 +90,7 @@ class Prompt:
         )
 
     def asked(self) -> list[tuple[int, int]]:
-        """Return the stretches of the ask as (start, end) in characters: what lies around the material, trimmed."""
+        """Return the stretches of the ask as (start, end) offsets in characters, between the material, trimmed."""
         edges = [0, *(edge for carried in self.material for edge in (carried.start, carried.end)), len(self.text)]
         stretches = []
         for start, end in zip(edges[::2], edges[1::2], strict=True):
@@ -100,16 +100,16 @@ class Prompt:
         return stretches
 
     def embedded(self, part: str) -> str:
-        """Return what an encoder is to see: the ``text`` as it came, or the ``ask`` (the text where it is empty)."""
+        """Return the text to embed: for ``text`` all of it, for ``ask`` the ask (all of it where there is none)."""
         return self.text if part == "text" else self.ask or self.text
 
     def count(self, terms: Terms) -> int:
-        """Return how many words and word pairs of the ask are among these terms, repetitions included."""
+        """Count the words and word pairs of the ask that are among these terms, repetitions included."""
         found = self.vocabulary & terms
         return sum(map(self.terms.__getitem__, found)) if found else 0
 
     def distinct(self, terms: Terms) -> int:
-        """Return how many different ones of these terms the ask names."""
+        """Count the different ones of these terms that occur in the ask."""
         return len(self.vocabulary & terms)
 
 

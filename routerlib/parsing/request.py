@@ -1,4 +1,4 @@
-"""Where the request stands: of all the prose in a text, what is addressed to the reader and what is carried along.
+"""Find the request: of all the prose in a text, what is addressed to the reader, and what is pasted.
 
 `lines` judges lines by their form. What still looks like prose after that may be the residue of pasted material
 (the odd line of a log that fits no pattern) or a pasted document (a mail thread, notes, a README). A request gives
@@ -72,7 +72,7 @@ def _demand() -> str:
 
 
 def settle_requests(lines: list[str], kinds: list[Kind]) -> None:
-    """Give the prose that is not addressed to the reader the kind of the material it belongs to, in place."""
+    """Reclassify, in place, prose that is not addressed to the reader as the kind of material it belongs to."""
     _settle_residue(lines, kinds)
     _mark_listing(lines, kinds)
     _mark_announced_document(lines, kinds)
@@ -80,7 +80,7 @@ def settle_requests(lines: list[str], kinds: list[Kind]) -> None:
 
 
 def is_addressed(text: str) -> bool:
-    """Whether a line asks or orders something: it opens like a request, after a topic perhaps, or holds a question."""
+    """Tell whether a line asks or orders: it opens like a request, after a topic perhaps, or holds a question."""
     body = text.strip()[:LOOK]
     if _pattern(_question).search(body) is not None or _pattern(_request).match(body) is not None:
         return True
@@ -88,10 +88,11 @@ def is_addressed(text: str) -> bool:
 
 
 def _settle_residue(lines: list[str], kinds: list[Kind]) -> None:
-    """Among much material, keep prose that is addressed, and what is written at the end of the text it stands at.
+    """When most of a text is pasted, keep as ask only lines that address the reader and sentences at the same end.
 
-    Where nothing is addressed, what is written at both ends stays. Where nothing is written there ("LRU cache with O(1)
-    get and put" above a log), the ends stay, else what is written.
+    Such a sentence stands at the beginning or end of the text, beside a line that addresses the reader. Where no line
+    does, the sentences at both ends stay. Where there is no sentence at the ends ("LRU cache with O(1) get and put"
+    above a log), the ends stay, else the sentences.
     """
     prose = [i for i, kind in enumerate(kinds) if kind == "prose"]
     if not prose or len(kinds) - kinds.count("blank") - len(prose) < max(RESIDUE, len(prose)):

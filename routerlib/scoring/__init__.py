@@ -1,1 +1,1 @@
-"""Features and a vector into probabilities: projection and networks."""
+"""Score a prompt: standardise features, project the embedding, run the two networks."""

@@ -1,4 +1,4 @@
-"""A router network in numpy: its logits and their slopes, from the sums of the first layer's units on.
+"""Run a router network in numpy: logits and their gradients, given the pre-activations of the first layer.
 
 An explanation asks one network for a thousand logits about a single prompt. On Linux numpy's matrix product is much
 faster than MLX's, and what all those questions share, the sums of the first layer, is worked out only once. The numbers
@@ -30,13 +30,13 @@ class Layer:
     shift: Floats
 
     def normalised(self, sums: Floats) -> tuple[Floats, Floats]:
-        """Return centred sums (n, units) at variance 1, and what each row was multiplied by: (n, 1)."""
+        """Normalise centred sums (n, units) to variance 1; also return the factor of each row: (n, 1)."""
         variance = np.einsum("ij,ij->i", sums, sums)[:, None] / np.float32(sums.shape[1])
         rate: Floats = 1 / np.sqrt(variance + np.float32(EPSILON))
         return sums * rate, rate
 
     def activated(self, normalised: Floats) -> Floats:
-        """Return LayerNorm's output after ReLU."""
+        """Apply LayerNorm's gain and shift, then ReLU, to normalised sums (n, units)."""
         shifted: Floats = normalised * self.gain
         shifted += self.shift
         return np.maximum(shifted, 0, out=shifted)
@@ -44,7 +44,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class NumpyNetwork:
-    """A network's hidden layers, first to last, and its output's weight (units,) and bias."""
+    """A multilayer perceptron in numpy: hidden layers, first to last, and the output's weight (units,) and bias."""
 
     layers: tuple[Layer, ...]
     output: Floats
@@ -52,7 +52,7 @@ class NumpyNetwork:
 
     @classmethod
     def of(cls, network: Network) -> "NumpyNetwork":
-        """Take over a network's parameters."""
+        """Copy a network's parameters into numpy arrays, the hidden layers' centred over their units."""
         found = {name: np.array(value) for name, value in network.parameters.items()}
         depth = sum(name.startswith("norm") for name in found) // 2
         layers = tuple(
@@ -76,7 +76,7 @@ class NumpyNetwork:
         return logits
 
     def slopes(self, sums: Floats) -> Floats:
-        """Return how fast each logit grows with each first-layer sum: (n, units), by backpropagation.
+        """Return the gradient of each logit in its first-layer sums: (n, units), by backpropagation.
 
         Less a number that is the same for all units of a row, which the centred weights take to 0 anyway.
         """

@@ -1,4 +1,4 @@
-"""From what was measured and embedded to the 77 numbers the networks read.
+"""Standardise the 45 features and project the embedding: the 77 numbers the networks read.
 
 Counts are first made logarithmic, x -> log(1 + x), for their tails are long. Then comes one affine map: each feature
 less its training mean, over its training deviation; the embedding less its mean, onto the 32 principal components, over
@@ -39,6 +39,6 @@ class Projection:
         return mx.concatenate([self.standardised(features), mx.clip(embedded, -LIMIT, LIMIT)], axis=1)
 
     def standardised(self, features: mx.array) -> mx.array:
-        """Map raw features (n, F) to the first F inputs alone."""
+        """Standardise raw features (n, F): the first F inputs alone, within ±`LIMIT`."""
         logged = mx.where(self.counted > 0, mx.log1p(features), features)
         return mx.clip((logged - self.feature_mean) / self.feature_scale, -LIMIT, LIMIT)

@@ -75,8 +75,8 @@ class Worker:
                 raise error
             return answers  # type: ignore[no-any-return]
         raise WorkerError(
-            f"--workers: found a worker dead {ATTEMPTS} times over the same {counted(len(prompts), 'prompt')}, wanted "
-            "an answer; is memory short? try fewer workers or a smaller --batch-size"
+            f"`workers`: found a worker dead {ATTEMPTS} times over the same {counted(len(prompts), 'prompt')}, wanted "
+            "an answer; is memory short? try fewer workers or a smaller `batch_size`"
         )
 
     @property
