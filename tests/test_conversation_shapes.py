@@ -58,7 +58,7 @@ def test_a_record_that_should_hold_a_prompt_and_does_not_is_an_error(record: Any
 
 
 def test_a_shape_that_is_forced_and_does_not_fit_names_the_field_that_would() -> None:
-    with pytest.raises(RequestError, match=r'found no gemini record, wanted .*; "body" looks like a chat'):
+    with pytest.raises(RequestError, match=r'found no gemini record, wanted .*; "body.messages" looks like a chat'):
         request_of({"body": {"messages": CHAT}}, "gemini")
 
 

@@ -6,13 +6,30 @@ from typing import Any
 from routerlib.conversation.content import parts
 from routerlib.conversation.messages import turns_by, turns_in
 from routerlib.conversation.paths import DEEPEST, opened
-from routerlib.conversation.turn import Turn
+from routerlib.conversation.turn import Turn, Who
 
 CHATS = ("messages", "contents", "conversations", "conversation", "conversation_input", "input_messages", "chat")
-ASKS = ("input", "prompt", "prompts", "query", "question", "user_input", "inputText", "instances", "text", "contents")
+ASKS = (
+    "input",
+    "prompt",
+    "prompts",
+    "query",
+    "question",
+    "user_input",
+    "inputText",
+    "instances",
+    "text",
+    "contents",
+    "chat",
+)
 ENVELOPES = ("body", "request", "params", "kwargs", "modelInput", "instance", "input", "inputs", "payload", "json")
 SYSTEMS = ("system", "systemInstruction", "system_instruction", "instructions", "system_prompt")
-SPEAKER = re.compile(r"^(Human|User|Assistant|AI|System):[ \t]*", re.MULTILINE)
+SPEAKER = re.compile(r"^(Human|USER|User|Assistant|ASSISTANT|AI|System|SYSTEM|FUNCTION RESPONSE):[ \t]*", re.MULTILINE)
+SPEAKERS: dict[str, Who] = {
+    **dict.fromkeys(["Human", "USER", "User"], "person"),
+    **dict.fromkeys(["System", "SYSTEM"], "program"),
+    "FUNCTION RESPONSE": "tool",
+}
 EMBEDS = re.compile(r"embed|moderation", re.IGNORECASE)
 
 
@@ -67,13 +84,13 @@ def chat_of(value: Any) -> tuple[Turn, ...] | None:
 
 def transcript(text: str) -> tuple[Turn, ...] | None:
     """Return the turns of a text that is a chat written out, "Human: ..." line by line; None where it is none."""
-    if not text.startswith(("\n\nHuman:", "Human: ", "System: ")) or "\nHuman:" not in f"\n{text}":
+    written_out = text.startswith(("\n\nHuman:", "Human: ", "System: ")) and "\nHuman:" in f"\n{text}"
+    if not written_out and not (text.startswith("USER: ") and "\nASSISTANT: " in text):
         return None
     pieces = SPEAKER.split(text)[1:]
     turns: list[Turn] = []
     for name, said in zip(pieces[::2], pieces[1::2], strict=True):
-        who = {"Human": "person", "User": "person", "System": "program"}.get(name, "model")
-        turns += turns_by(who, said.strip())  # type: ignore[arg-type]
+        turns += turns_by(SPEAKERS.get(name, "model"), said.strip())
     return tuple(turns)
 
 

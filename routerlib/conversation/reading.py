@@ -5,17 +5,19 @@ request_of({"messages": [{"role": "user", "content": "Sort a list"}]}).judged
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from routerlib.conversation.bodies import turns_of_body
-from routerlib.conversation.paths import MISSING, filled, parsed, steps
+from routerlib.conversation.bodies import chat_in, turns_of_body
+from routerlib.conversation.paths import MISSING, parsed, steps
 from routerlib.conversation.request import Request, request_in
+from routerlib.conversation.shapes.claude_code import flagged
 from routerlib.conversation.shapes.corpora import is_answered_template
 from routerlib.conversation.shapes.cursor import line_role
 from routerlib.conversation.shapes.fields import PLAIN
 from routerlib.conversation.shapes.shape import Shape
 from routerlib.conversation.shapes.table import SHAPES
-from routerlib.conversation.turn import BYTES_A_TOKEN, Conversation, RequestError, Skipped, Turn
+from routerlib.conversation.turn import BYTES_A_TOKEN, Conversation, RequestError, Skipped, Turn, Who
 from routerlib.conversation.turn import tokens as estimated
 from routerlib.conversation.wrappers import may_be_wrapped
 
@@ -25,7 +27,7 @@ PARTICULAR = frozenset(
     "gen_ai.operation.name".split()
 )
 LOOKED_AT = ("prompt", "messages", "text", "input")  # the places that an error names
-OPENERS = frozenset(["", " ", "\n", "\r", "\t", "[", "{", "H", "S"])  # a text that opens so is looked at closely
+OPENERS = frozenset(["", " ", "\n", "\r", "\t", "[", "{", "H", "S", "U"])  # a text that opens so is looked at closely
 NAMED = {shape.name: shape for shape in SHAPES}
 
 
@@ -71,13 +73,24 @@ def conversation_of(record: Any, shape: str | None = None) -> Conversation | Ski
         return Conversation(turns, "chat")
     if not isinstance(record, dict):
         raise RequestError("found no object, wanted a record with a prompt")
-    for candidate in SHAPES if shape is None else (_named(shape),):
+    candidates = SHAPES if shape is None else (_named(shape),)
+    found = _first(record, candidates)
+    if found is None and any(isinstance(key, str) and not key.islower() for key in record):
+        found = _first({str(key).lower(): value for key, value in record.items()}, candidates)
+    if found is None:
+        raise RequestError(_nothing_found(record, shape))
+    return found
+
+
+def _first(record: dict[str, Any], candidates: tuple[Shape, ...]) -> Conversation | Skipped | None:
+    """Return what the first shape that knows a record reads in it."""
+    for candidate in candidates:
         found = candidate.read(record)
-        if isinstance(found, Skipped):
-            return found
+        if isinstance(found, Conversation):
+            return replace(found, shape=candidate.name)
         if found is not None:
-            return Conversation(found.turns, candidate.name, found.is_line, found.session, found.model, found.time)
-    raise RequestError(_nothing_found(record, shape))
+            return found
+    return None
 
 
 def request_at(record: Any, fields: Sequence[str], sticky: bool = False) -> Request | Skipped:
@@ -94,10 +107,12 @@ def request_at(record: Any, fields: Sequence[str], sticky: bool = False) -> Requ
         RequestError: no field holds a text.
     """
     asked: list[Request] = []
-    skipped: Skipped | None = None
+    skipped = flagged(record) if isinstance(record, dict) else None
+    if skipped is not None:
+        return skipped
     for field in fields:
         for owners, value in reversed(list(steps(record, field))):
-            who = next((role for owner in reversed(owners) if (role := line_role(owner))), None)
+            who = next((role for owner in reversed(owners) if (role := _role(owner))), None)
             if who not in (None, "person"):
                 skipped = Skipped({"model": "answer", "tool": "tool result"}.get(str(who), "program text"))
                 continue
@@ -122,6 +137,11 @@ def request_at(record: Any, fields: Sequence[str], sticky: bool = False) -> Requ
     )
 
 
+def _role(owner: dict[str, Any]) -> Who | None:
+    """Say who an object is by: its role, or a type that is a model's."""
+    return line_role(owner) or ("model" if owner.get("type") in ("assistant", "ai", "gemini", "gpt") else None)
+
+
 def _turns_under(value: Any) -> tuple[Turn, ...] | None:
     try:
         return turns_of_body(value)
@@ -131,7 +151,7 @@ def _turns_under(value: Any) -> tuple[Turn, ...] | None:
 
 def _is_text(prompt: str) -> bool:
     """Whether a prompt that opens like JSON or like a written-out chat is a text after all."""
-    if not prompt.strip() or prompt.startswith(("\n\nHuman:", "Human: ", "System: ")):
+    if not prompt.strip() or prompt.startswith(("\n\nHuman:", "Human: ", "System: ", "USER: ")):
         return False
     return parsed(prompt) is MISSING
 
@@ -154,12 +174,19 @@ def _nothing_found(record: dict[str, Any], shape: str | None) -> str:
 
 
 def _hint(record: Any) -> str:
-    """Name what looks like a prompt or a chat one or two steps down."""
+    """Name what looks like a chat one or two steps down."""
     if not isinstance(record, dict):
         return ""
     for key, value in record.items():
         inner = value if isinstance(value, dict) else {}
-        for name, held in ((str(key), value), *((f"{key}.{each}", inner[each]) for each in inner)):
-            if isinstance(held, list | dict) and held and filled({"held": held}, "held") and _turns_under(held):
+        for name, held in (*((f"{key}.{each}", inner[each]) for each in inner), (str(key), value)):
+            if _holds_chat(held):
                 return f"; {json.dumps(name)} looks like a chat"
     return ""
+
+
+def _holds_chat(value: Any) -> bool:
+    try:
+        return bool(value) and chat_in(value) is not None
+    except RecursionError:
+        return False

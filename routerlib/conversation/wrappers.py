@@ -38,6 +38,7 @@ PROGRAM_TAGS = {
     ),
     **dict.fromkeys("user-prompt-submit-hook session-start-hook hook_context hook-output".split(), "hook output"),
     "permissions instructions": "instructions of a program",
+    "user-memory-input": "memory note",
     "turn_aborted": "interruption",
     "conversation-summary": "summary",
     "conversationSummary": "summary",

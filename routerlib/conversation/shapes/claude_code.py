@@ -10,9 +10,10 @@ from routerlib.conversation.turn import Conversation, RequestError, Skipped, Tur
 from routerlib.conversation.wrappers import unwrap
 
 LINES = frozenset(
-    "summary file-history-snapshot queue-operation progress system result stream_event custom-title ai-title "
-    "agent-name last-prompt tag mode permission-mode pr-link rate_limit_event tool_progress auth_status "
-    "control_request control_response keep_alive worktree-state content-replacement saved_hook_context attribution-snapshot".split()
+    "summary file-history-snapshot queue-operation progress system result stream_event custom-title "
+    "ai-title agent-name last-prompt tag mode permission-mode pr-link rate_limit_event tool_progress "
+    "auth_status control_request control_response keep_alive worktree-state content-replacement "
+    "saved_hook_context attribution-snapshot".split()
 )
 LINE_KEYS = ("sessionId", "session_id", "leafUuid", "parentUuid", "snapshot", "subtype")
 FLAGS = {
@@ -34,11 +35,11 @@ def read_session(record: Record) -> Conversation | Skipped | None:
     if not isinstance(kind, str):
         return None
     if kind == "attachment" and isinstance(record.get("attachment"), dict):
-        return _flagged(record) or _attachment(record, record["attachment"])
+        return flagged(record) or _attachment(record, record["attachment"])
     message = record.get("message")
     if kind in ("user", "assistant") and isinstance(message, dict):
         who = who_spoke(message) or ("person" if kind == "user" else "model")
-        return _flagged(record) or line(record, turns_of(message, who), told(message, "model"))
+        return flagged(record) or line(record, turns_of(message, who), told(message, "model"))
     if kind in LINES and any(key in record for key in (*LINE_KEYS, "snapshot", "operation", "data")):
         return Skipped("summary" if kind == "summary" else "session line")
     if ("sessionId" in record or "parentUuid" in record) and "messages" not in record:
@@ -46,7 +47,7 @@ def read_session(record: Record) -> Conversation | Skipped | None:
     return None
 
 
-def _flagged(record: Record) -> Skipped | None:
+def flagged(record: Record) -> Skipped | None:
     """Name what a program or another agent wrote in a person's name."""
     for key, kind in FLAGS.items():
         if record.get(key) is True:

@@ -73,6 +73,9 @@ def read_preference(record: Record) -> Conversation | Skipped | None:
     pairs = (("chosen", "rejected"), ("preferred_output", "non_preferred_output"), ("response_a", "response_b"))
     if not any(one in record and other in record for one, other in pairs):
         return None
+    prompts = opened(record.get("prompt"))
+    if isinstance(prompts, list) and prompts and all(isinstance(prompt, str) for prompt in prompts):
+        return whole(record, tuple(turn for prompt in prompts for turn in turns_by("person", prompt)))
     for key in ("prompt", "messages", "conversations", "input", "question", "context"):
         if turns := chat_of(record.get(key)) or turns_of_body(record.get(key)):
             return whole(record, turns)

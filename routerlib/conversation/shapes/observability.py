@@ -14,6 +14,9 @@ LANGFUSE_CALLS = ("GENERATION",)
 LANGFUSE_KINDS = frozenset("GENERATION SPAN EVENT AGENT TOOL CHAIN RETRIEVER EVALUATOR EMBEDDING GUARDRAIL".split())
 LANGFUSE_KEYS = ("trace_id", "traceId", "provided_model_name", "total_cost", "input", "usage_details")
 LANGSMITH_KINDS = frozenset("llm chain tool retriever embedding prompt parser".split())
+HELICONE_KEYS = tuple(
+    "request_body request_created_at response_created_at helicone_request_id request_properties".split()
+)
 LITELLM_NO_CHATS = ("embedding", "image", "moderation", "transcription", "speech", "rerank", "ocr")
 
 
@@ -73,9 +76,7 @@ def langchain_inputs(inputs: Any) -> tuple[Turn, ...] | None:
 
 def read_helicone(record: Record) -> Conversation | Skipped | None:
     """Read a request with the body that was sent; without the bodies, an export holds none."""
-    if not any(
-        key in record for key in ("request_body", "request_created_at", "helicone_request_id", "request_properties")
-    ):
+    if not any(key in record for key in HELICONE_KEYS):
         return None
     body = opened(filled(record, "request_body", "request.body", "body"))
     if isinstance(body, dict) and isinstance(body.get("_type"), str):

@@ -1,11 +1,15 @@
 """What goes to and comes from the providers: request bodies and batch files of OpenAI, Anthropic, Gemini, Vertex."""
 
-from routerlib.conversation.bodies import chat_in, chat_of, is_embedding, turns_of_body
+from routerlib.conversation.bodies import chat_in, chat_of, is_embedding, transcript, turns_of_body
 from routerlib.conversation.paths import filled, opened
 from routerlib.conversation.shapes.shape import Record, Shape, told, whole
 from routerlib.conversation.turn import Conversation, Skipped
 
 ANSWERS = frozenset("chat.completion chat.completion.chunk response text_completion embedding batch".split())
+BODIES = (
+    *("messages", "input", "prompt", "conversation", "conversations", "chat", "body", "request", "payload", "params"),
+    *("inputs", "instances"),
+)  # where a request or its chat lies
 NO_CHATS = ("/embeddings", "/moderations", "/images", "/audio")
 
 
@@ -41,8 +45,11 @@ def read_batch_output(record: Record) -> Conversation | Skipped | None:
 
 def read_answer(record: Record) -> Conversation | Skipped | None:
     """Read an answer as a provider sends it; one that is stored with its request holds the request too."""
-    is_answer = told(record, "object") in ANSWERS or (
-        record.get("type") == "message" and record.get("role") == "assistant"
+    sort = told(record, "object") or ""
+    is_answer = (
+        sort in ANSWERS
+        or sort.startswith("fine_tuning.")
+        or (record.get("type") == "message" and record.get("role") == "assistant")
     )
     if not is_answer and not any(isinstance(record.get(key), list) for key in ("choices", "candidates")):
         return None
@@ -76,20 +83,15 @@ def read_embedding(record: Record) -> Conversation | Skipped | None:
 
 def read_body(record: Record) -> Conversation | Skipped | None:
     """Read a request body, or a record that holds a chat under one of the usual names."""
-    for key in (
-        "messages",
-        "input",
-        "prompt",
-        "conversation",
-        "conversations",
-        "chat",
-        "body",
-        "request",
-        "payload",
-        "params",
-    ):
+    for key in BODIES:
         value = record.get(key)
-        turns = chat_in(value) if isinstance(value, str) else turns_of_body({key: value}) if value else None
+        turns = (
+            chat_in(value) or transcript(value)
+            if isinstance(value, str)
+            else turns_of_body({key: value})
+            if value
+            else None
+        )
         if turns:
             return whole(record, turns_of_body(record) or turns if key in ("messages", "input") else turns)
     return None
