@@ -120,6 +120,12 @@ def test_hard_words_of_an_answer_are_not_the_ask() -> None:
     assert judged("List the files", HARD, "Sort them by size").judged == "Sort them by size"
 
 
+@pytest.mark.parametrize("text", ["No, thanks!", "thank you", "That's all.", "never mind", "Nein, danke", "不用了"])
+def test_declining_leans_on_nothing(text: str) -> None:
+    found = judged(HARD, "Done. Shall I also write the tests?", text)
+    assert (found.judged, found.continues) == (text, None)
+
+
 def test_the_first_turn_leans_on_nothing() -> None:
     assert leaning((Turn("person", "yes"),), 0).kind == ""
     assert leaning((Turn("program", HARD), Turn("person", "continue")), 1).continues is None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from routerlib.conversation.reading import conversation_of, request_at, request_of
-from routerlib.conversation.request import Request
+from routerlib.conversation.request import Request, request_in, requests_in
 from routerlib.conversation.session import Session, prompts_of_history
 from routerlib.conversation.shapes.table import SHAPES
 from routerlib.conversation.turn import Conversation, RequestError, Skipped
@@ -100,6 +100,24 @@ def test_images_and_context_are_counted() -> None:
     assert isinstance(found, Request)
     assert (found.images, found.flags) == (1, ("image",))
     assert found.context_tokens == -(-(400 + len(REPLY["content"]) + len(ASK)) // 4)
+
+
+def test_a_whole_conversation_yields_every_prompt_as_it_stood_then() -> None:
+    image = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}
+    messages = [
+        SAID,
+        REPLY,
+        {"role": "user", "content": "same for Windows"},
+        image,
+        {"role": "user", "content": "Thanks a lot"},
+    ]
+    found = conversation_of({"messages": messages})
+    assert isinstance(found, Conversation)
+    asked = list(requests_in(found))
+    assert [request.ask for request in asked] == [ASK, "same for Windows", "Thanks a lot"]
+    assert [request.continues for request in asked] == [None, ASK, None]
+    assert [request.images for request in asked] == [0, 0, 1]
+    assert request_in(found) == asked[-1]
 
 
 def session_lines() -> Iterator[dict[str, Any]]:

@@ -26,6 +26,7 @@ ANSWER_WORDS = 6
 PROPOSAL = 1_500  # characters of a proposal that are judged: its end, where it asks
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts in which two letters are about a word
 CLAUSES = re.compile(r"[,.;:!?…—–]+(?=\s|\Z)|[。、，！？؟।،؛]+|\s-+\s|\n+")
+MARKS = re.compile(r"[.,;:!?…。、，！？؟।،()]+")
 FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 LISTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+\S", re.MULTILINE)
 # How a turn leans that begins, or holds, one of these phrases, up to so many words.
@@ -85,6 +86,8 @@ def lean_of(text: str, answer: str = "") -> Lean:
     body = text.strip()
     if not body or len(body) > 2 * LONGEST_PHRASE or "\n\n" in body or "```" in body:
         return ""
+    if _is_idle(body):
+        return ""
     said = _plain(body)
     bare = _bare(said)
     if is_chore(bare):
@@ -107,6 +110,12 @@ def lean_of(text: str, answer: str = "") -> Lean:
     ):
         return "answer"
     return ""
+
+
+def _is_idle(text: str) -> bool:
+    """Whether a turn greets, thanks or declines, and asks for nothing."""
+    words = MARKS.sub(" ", text[:LONGEST_PHRASE].lower().replace("’", "'")).split()
+    return " ".join(words) in phrases.phrases(phrases.IDLE)
 
 
 def _acknowledges(text: str) -> bool:
@@ -176,7 +185,7 @@ def _anchor(turns: tuple[Turn, ...], before: list[int], chores: bool) -> int:
     """Return the last earlier turn that is complete in itself; a chore only where it was answered by a proposal."""
     for i in reversed(before):
         kind = lean_of(turns[i].text)
-        if _plain(turns[i].text) in phrases.phrases(phrases.IDLE):
+        if _is_idle(turns[i].text):
             continue
         if not kind or (kind == "chore" and chores):
             return i

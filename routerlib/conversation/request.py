@@ -1,6 +1,7 @@
 """The request that is judged: the last thing a person asked, with what it needs to be judged."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from routerlib.conversation.leaning import Lean, leaning
@@ -73,15 +74,30 @@ def request_in(conversation: Conversation, sticky: bool = False) -> Request | Sk
         RequestError: nobody asked anything in a record that should have held a prompt.
     """
     turns = conversation.turns
-    last = next((i for i in reversed(range(len(turns))) if turns[i].who == "person" and turns[i].text.strip()), None)
-    if last is None:
-        return _without_ask(conversation)
-    found = leaning(turns, last, sticky)
-    turn = turns[last]
+    last = next((i for i in reversed(range(len(turns))) if _asks(turns[i])), None)
+    return _without_ask(conversation) if last is None else _request(conversation, last, turns, sticky)
+
+
+def requests_in(conversation: Conversation, sticky: bool = False) -> Iterator[Request]:
+    """Yield everything a person asked in a conversation, each with what had been said by then."""
+    for i, turn in enumerate(conversation.turns):
+        if _asks(turn):
+            yield _request(conversation, i, conversation.turns[: i + 1], sticky)
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether a turn is a person's and has a text."""
+    return turn.who == "person" and bool(turn.text.strip())
+
+
+def _request(conversation: Conversation, at: int, turns: tuple[Turn, ...], sticky: bool) -> Request:
+    """Return one turn of a person as a request, judged where these turns have been said."""
+    found = leaning(turns, at, sticky)
+    turn = turns[at]
     return Request(
         turn.text,
         turn.material,
-        last,
+        at,
         None if found.continues is None else turns[found.continues].typed,
         found.continues,
         found.proposed,
