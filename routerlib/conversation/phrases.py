@@ -142,9 +142,11 @@ hi|hello|hey|hi there|hello there|good morning|yo|hallo|guten tag|salut|bonjour|
 merhaba|こんにちは|你好|안녕|नमस्ते|مرحبا|ahoj|thanks|thank you|thx|ty|cheers|thanks a lot|thank you very much|
 many thanks|danke|merci|gracias|obrigado|obrigada|grazie|bedankt|dzięki|dziękuję|спасибо|teşekkürler|ありがとう|
 ありがとうございます|谢谢|고마워|감사합니다|धन्यवाद|شكرا|děkuji|díky|tack|cảm ơn|terima kasih|bye|good night|
-no thanks|no thank you|nothing|nothing else|nothing more|that's all|thats all|that is all|that's it|that's it for today|all good|
-no need|never mind|nevermind|forget it|stop|cancel|nein danke|das war's|non merci|no gracias|eso es todo|não obrigado|no grazie|
-nee bedankt|nie dziękuję|нет спасибо|это всё|hayır teşekkürler|いいえ結構です|以上です|不用了|不用谢谢|没有了|아니요 괜찮아요
+no thanks|no thank you|nothing|nothing else|nothing more|that's all|thats all|that is all|that's it|
+that's it for today|all good|no need|never mind|nevermind|forget it|stop|cancel|nein danke|das war's|
+non merci|no gracias|eso es todo|
+não obrigado|no grazie|nee bedankt|nie dziękuję|нет спасибо|это всё|hayır teşekkürler|いいえ結構です|
+以上です|不用了|不用谢谢|没有了|아니요 괜찮아요
 """
 
 # First clauses that take up a proposal; "ok" and "great" may as well close one matter before the next.

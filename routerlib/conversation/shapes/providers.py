@@ -85,15 +85,14 @@ def read_body(record: Record) -> Conversation | Skipped | None:
     """Read a request body, or a record that holds a chat under one of the usual names."""
     for key in BODIES:
         value = record.get(key)
-        turns = (
-            chat_in(value) or transcript(value)
-            if isinstance(value, str)
-            else turns_of_body({key: value})
-            if value
-            else None
-        )
+        if not value:
+            continue
+        if isinstance(value, str):
+            turns = chat_in(value) or transcript(value)
+        else:  # beside messages and an input stands what the system is told
+            turns = turns_of_body(record if key in ("messages", "input") else {key: value})
         if turns:
-            return whole(record, turns_of_body(record) or turns if key in ("messages", "input") else turns)
+            return whole(record, turns)
     return None
 
 
