@@ -107,6 +107,7 @@ def test_a_new_ask_lets_the_weight_of_the_old_one_go() -> None:
 def test_a_chore_is_judged_as_what_it_is_unless_the_tier_is_to_stick() -> None:
     assert judged(HARD, "Done.", "commit it").judged == "commit it"
     assert judged(HARD, "Done.", "commit it", sticky=True).continues == HARD
+    assert judged(HARD, "Done.", "great, thanks", sticky=True).continues == HARD
     assert judged(HARD, "Done.", "now rename x to y", sticky=True).continues is None
 
 

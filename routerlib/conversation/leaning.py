@@ -67,10 +67,13 @@ def leaning(turns: tuple[Turn, ...], last: int, sticky: bool = False) -> Leaning
     if not before:
         return Leaning()
     answer = _answer(turns, before[-1], last)
-    kind = lean_of(turns[last].text, answer)
-    if kind == "approval" and answer and _acknowledges(turns[last].text) and _proposal(answer) is None:
+    text = turns[last].text
+    kind = lean_of(text, answer)
+    if kind == "approval" and answer and _acknowledges(text) and _proposal(answer) is None:
         kind = ""
-    if not kind or (kind == "chore" and not sticky):
+    if sticky and (kind == "chore" or (not kind and _acknowledges(text))):
+        return Leaning(kind, _anchor(turns, before, chores=False))
+    if kind in ("", "chore"):
         return Leaning(kind)
     proposed = _proposal(answer) if kind in ("approval", "answer") else None
     return Leaning(kind, _anchor(turns, before, chores=proposed is not None), proposed)
