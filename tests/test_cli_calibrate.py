@@ -273,7 +273,7 @@ def test_bad_records_are_said_and_left_out(run: Run, tmp_path: Path) -> None:
         ('{"prompt":"x","scores":{"local":1.5}}', "found scores.local = 1.5, wanted a number from 0 to 1"),
         ('{"prompt":"x","scores":{"gpt":1}}', 'found scores of "gpt", wanted tiers only: local, sonnet, opus'),
         ('{"prompt":"x","scores":{"local":"1"}}', 'found scores.local = "1", wanted a number from 0 to 1'),
-        ('{"prompt":"x","scores":{"local":true}}', "found scores.local = true, wanted a number from 0 to 1"),
+        ('{"prompt":"x","scores":{"local":[1]}}', "found scores.local = [1], wanted a number from 0 to 1"),
         ('{"prompt":"x","scores":{"local":NaN}}', "found scores.local = NaN, wanted a number from 0 to 1"),
         ('{"prompt":"x","scores":[1]}', "found scores = [1], wanted an object with local, sonnet, opus"),
         ('{"prompt":"x","label":"haiku"}', 'found label = "haiku", wanted one of: local, sonnet, opus'),

@@ -33,9 +33,7 @@ CostWeight = Annotated[
 ]
 MinQuality = Annotated[
     float | None,
-    typer.Option(
-        "--min-quality", metavar="Q", min=0, max=1, help="Target: cheapest with this share of always-opus's quality."
-    ),
+    typer.Option("--min-quality", metavar="Q", help="Target: cheapest with this share of always-opus's quality."),
 ]
 MaxCost = Annotated[
     float | None,
@@ -60,9 +58,7 @@ UnderWeight = Annotated[
 ]
 GuaranteeOf = Annotated[
     float | None,
-    typer.Option(
-        "--guarantee", metavar="P", min=0, max=1, help="With --min-quality: keep it with this probability, or say no."
-    ),
+    typer.Option("--guarantee", metavar="P", help="With --min-quality: keep it with this probability, or say no."),
 ]
 RequireGain = Annotated[
     bool, typer.Option("--require-gain", help="Exit 1, write no thresholds, unless better than lots at the same cost.")

@@ -66,7 +66,7 @@ def facts_of(fields: Mapping[str, Any], places: Places) -> Facts:
 def _quality(scores: Any, name: str) -> Triple:
     if isinstance(scores, dict):  # whether tests pass: true and false are 1 and 0
         scores = {tier: float(score) if isinstance(score, bool) else score for tier, score in scores.items()}
-    return _by_tier(scores, name, "a number from 0 to 1, or true or false", most=1.0)
+    return _by_tier(scores, name, "a number from 0 to 1", most=1.0)
 
 
 def _label(label: Any, name: str) -> int:
