@@ -66,8 +66,8 @@ def _of_data(found: Calibration) -> Iterator[str]:
         yield f"{counted(found.n - found.n_used, 'record')} of {found.n:,} left out for want of a {lacks}"
     if found.n_partial and found.criterion == "utility":
         yield (
-            f"{counted(found.n_partial, 'record')} without the quality of a tier or two: it is estimated from those of "
-            "like scores, which is right if, among those, it was chance which tiers were measured"
+            f"{counted(found.n_partial, 'record')} without the quality of a tier or two: it is estimated from records "
+            "of like scores, which is right if, among those, it was chance which tiers were measured"
         )
     if isinstance(found.target, Shares) and found.criterion is None:
         yield "neither scores nor labels: nothing is known about quality"
