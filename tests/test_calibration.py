@@ -130,7 +130,7 @@ def test_an_interval_of_a_mean_is_that_of_normal_theory_and_counts_groups() -> N
         def source(rows: slice, values: Floats = repeated) -> list[Columns]:
             return [{"x": Column(values[rows])}]
 
-        found = Resamples.of(partition, 2000, 0).tally(source).interval(lambda mean: mean("x"))
+        found = Resamples.of(partition, 2000, 0).bootstrap(source).interval(lambda mean: mean("x"))
         assert found is not None
         assert found.value == pytest.approx(values.mean())
         half = 1.96 * values.std() / 20
@@ -165,7 +165,7 @@ def test_the_same_log_gives_the_same_answer_in_any_order() -> None:
     evidence = synthetic(400)
     once = calibrate(evidence, MaxUtility(), SHIPPED, resamples=50)
     assert calibrate(evidence, MaxUtility(), SHIPPED, resamples=50) == once
-    turned = calibrate(evidence.part(np.arange(400)[::-1]), MaxUtility(), SHIPPED, resamples=50)
+    turned = calibrate(evidence.subset(np.arange(400)[::-1]), MaxUtility(), SHIPPED, resamples=50)
     assert (turned.a, turned.b) == (once.a, once.b)
     assert turned.difference["utility"].value == pytest.approx(once.difference["utility"].value)
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 import routerlib.cli
-import routerlib.cli.calibrate.report
 from made_up import made_up
 
 from routerlib import ThreeTierRouter
@@ -454,13 +453,12 @@ def test_page_needs_nothing_else_and_escapes_everything(run: Run, logs: Path, tm
         assert f"<td>{name}</td>" in page
 
 
-def test_png_without_matplotlib_says_what_to_install(run: Run, logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routerlib.cli.calibrate.report, "find_spec", {}.get)
-    ended = run(logs / "scored.jsonl", "--report", "r.png")
+def test_a_png_is_refused_with_the_command_that_makes_one(run: Run, logs: Path) -> None:
+    ended = run(logs / "scored.jsonl", "--report", "my r.png")
     assert (ended.status, ended.stdout) == (2, "")
     assert ended.stderr == (
-        "vibe-router: --report: found no matplotlib for a .png, wanted the extra plot: "
-        "pip install 'vibe-coding-router[plot]'; .html and .svg need nothing\n"
+        "vibe-router: --report: found 'my r.png', wanted a drawing in .html or .svg; write my r.svg and convert it: "
+        "rsvg-convert 'my r.svg' -o 'my r.png'\n"
     )
 
 

@@ -10,7 +10,7 @@ from .facts import TIERS
 from .table import percent, usd
 
 if TYPE_CHECKING:
-    from routerlib.calibration.result import FrontierPoint, Measured
+    from routerlib.calibration.result import FrontierPoint, WayMeasured
 
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 52  # margins of the plane
@@ -54,7 +54,7 @@ class Scale:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
-def frontier_chart(points: Sequence["FrontierPoint"], rows: Sequence["Measured"]) -> str:
+def frontier_chart(points: Sequence["FrontierPoint"], rows: Sequence["WayMeasured"]) -> str:
     """Draw quality against cost: the frontier as a line, each row that has both as a mark; empty where none has."""
     marks = [row for row in rows if row.quality is not None]
     if not marks:
@@ -69,7 +69,7 @@ def frontier_chart(points: Sequence["FrontierPoint"], rows: Sequence["Measured"]
     return _svg(WIDTH, HEIGHT, inner, "Quality against cost")
 
 
-def shares_chart(rows: Sequence["Measured"]) -> str:
+def shares_chart(rows: Sequence["WayMeasured"]) -> str:
     """Draw how much each tier gets, one bar a row."""
     inner = []
     for place, row in enumerate(rows):
@@ -91,7 +91,7 @@ def shares_chart(rows: Sequence["Measured"]) -> str:
     return _svg(WIDTH, bottom + 28, inner, "Who answers how much")
 
 
-def picture(points: Sequence["FrontierPoint"], rows: Sequence["Measured"], title: str) -> str:
+def picture(points: Sequence["FrontierPoint"], rows: Sequence["WayMeasured"], title: str) -> str:
     """Draw both charts, one above the other, as an SVG file of its own."""
     charts = [chart for chart in (frontier_chart(points, rows), shares_chart(rows)) if chart]
     heights = [int(chart.partition('height="')[2].partition('"')[0]) for chart in charts]
@@ -114,7 +114,7 @@ def ticks(low: float, high: float) -> list[float]:
     return [round(number * step, 12) for number in range(first, last + 1)]
 
 
-def _scales(points: Sequence["FrontierPoint"], marks: Sequence["Measured"]) -> tuple[Scale, Scale]:
+def _scales(points: Sequence["FrontierPoint"], marks: Sequence["WayMeasured"]) -> tuple[Scale, Scale]:
     costs = [row.cost.value for row in marks] + [point.cost for point in points]
     qualities = [row.quality.value for row in marks if row.quality] + [point.quality for point in points]
     best = marks[0].quality
@@ -146,7 +146,7 @@ def _axes(across: Scale, up: Scale) -> Iterator[str]:
     yield f'<text class="soft" {turned}>mean quality</text>'
 
 
-def _mark(row: "Measured", across: Scale, up: Scale) -> Iterator[str]:
+def _mark(row: "WayMeasured", across: Scale, up: Scale) -> Iterator[str]:
     if row.quality is None:
         return
     kind = CLASSES.get(row.name, "mark")
@@ -159,7 +159,9 @@ def _mark(row: "Measured", across: Scale, up: Scale) -> Iterator[str]:
     yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
 
 
-def _labels(marks: Sequence["Measured"], points: Sequence["FrontierPoint"], across: Scale, up: Scale) -> Iterator[str]:
+def _labels(
+    marks: Sequence["WayMeasured"], points: Sequence["FrontierPoint"], across: Scale, up: Scale
+) -> Iterator[str]:
     """Name the marks, each as near as its name covers no mark, curve or other name; a line leads to a far one."""
     spots = [(across(row.cost.value), up(row.quality.value)) for row in marks if row.quality]
     curve = [_around(across(point.cost), up(point.quality), 2) for point in points]

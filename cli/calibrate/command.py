@@ -1,8 +1,6 @@
 """``vibe-router calibrate``: thresholds fitted to your own log, and what they are worth."""
 
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,9 +62,7 @@ ThresholdsFile = Annotated[
         help="Write the thresholds here, for --thresholds; with - they are all that is printed.",
     ),
 ]
-Report = Annotated[
-    str | None, typer.Option("--report", metavar="FILE", help="Draw a report: FILE.html, .svg, or .png (extra plot).")
-]
+Report = Annotated[str | None, typer.Option("--report", metavar="FILE", help="Draw a report: FILE.html or FILE.svg.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of the bootstrap.")]
 
 
@@ -113,7 +109,7 @@ def calibrate(
     to 1, any of the three), or the "label" of the tier that should have answered, or neither (--shares only). A "cost"
     in USD by tier, or one number and the "tier" that answered, wins over the prices. One target at a time.
 
-    It also says what they are worth, and every figure is held out: each record is routed by thresholds fitted to the
+    It also says what they are worth, and every column is held out: each record is routed by thresholds fitted to the
     others. Intervals are 95 %. A bad record is said and left out, and the exit code is 2.
     """
     if not files and sys.stdin is not None and sys.stdin.isatty():
@@ -124,6 +120,7 @@ def calibrate(
     from .facts import Places
     from .fit import Fit, find, today
     from .log import Log
+    from .outputs import check_writable, write_outputs
     from .report import check_report
     from .target import asked_target
 
@@ -135,50 +132,29 @@ def calibrate(
     places = Places(scores_field, label_field, cost_field, tuple(slices or ()))
     log = Log(files or [], Reading(origin, field, None, False, BLOCK), places, output_tokens, strict)
     fit = Fit(target, guarantee, recalibrate, seed, today())
-    router = load_router(model, thresholds, encoder, threads)
-    findings = _written(lambda: find(log, fit, router, output, quiet), output, report, require_gain)
+    for name in (output, report):
+        check_writable(name)
+    findings = find(log, fit, load_router(model, thresholds, encoder, threads), output, quiet)
+    if require_gain and findings.found.gain_over_random is None:
+        raise CommandError("--require-gain: found neither scores nor labels, wanted some to measure a gain on")
+    lacks_gain = require_gain and not findings.has_gain
+    if lacks_gain:
+        findings = replace(findings, next_step="no thresholds are written: add records, or keep the current ones")
+    write_outputs(findings, output, report, with_thresholds=not lacks_gain)
     if output != "-":
         _printed(findings, format_)
-    lacks_gain = require_gain and not findings.has_gain
     if lacks_gain:
         warn("--require-gain: found no significant gain over a draw by lot; no thresholds are written")
     if status := ended(unroutable=findings.bad, violations=lacks_gain):
         raise typer.Exit(status)
 
 
-class _NoGain(Exception):  # noqa: N818 - no error: the way to leave a file as it was
-    """The gain required was not found."""
-
-
-def _written(
-    finding: Callable[[], "Findings"], output: str | None, report: str | None, require_gain: bool
-) -> "Findings":
-    """Write thresholds and report, opened before the long work so that a name that cannot be written says so first."""
-    from ..output.answers import answers
-    from .findings import thresholds_file
-    from .report import drawn
-
-    nowhere = nullcontext(lambda content: None)  # noqa: ARG005
-    with suppress(_NoGain), answers(output) if output is not None else nowhere as write:
-        with answers(report) if report else nowhere as write_report:
-            findings = finding()
-            if report:
-                write_report(drawn(findings, report))
-        if require_gain and findings.found.gain_over_random is None:
-            raise CommandError("--require-gain: found neither scores nor labels, wanted some to measure a gain on")
-        if require_gain and not findings.has_gain:
-            findings = replace(findings, next_step="no thresholds are written: add records, or keep the current ones")
-            raise _NoGain
-        write(thresholds_file(findings))
-    return findings
-
-
 def _printed(findings: "Findings", format_: Format) -> None:
     from ..output.answers import answers
     from .findings import findings_json
-    from .table import annotated, tab_separated, table
+    from .table import annotations, tab_separated, table
 
-    written = {Format.TEXT: table, Format.TSV: tab_separated, Format.GITHUB: annotated}
+    written = {Format.TEXT: table, Format.TSV: tab_separated, Format.GITHUB: annotations}
     with answers(None) as write:
         if format_ in written:
             write(written[format_](findings))

@@ -14,10 +14,10 @@ from ..output.render import SCHEMA
 from ..status import visible
 from .facts import TIERS
 from .log import CHARACTERS_PER_TOKEN
-from .target import target_fields, target_title
+from .target import target_fields
 
 if TYPE_CHECKING:
-    from routerlib.calibration.result import Calibration, Measured, SliceMeasured
+    from routerlib.calibration.result import Calibration, SliceMeasured, WayMeasured
     from routerlib.cascade import Thresholds
 
 DECIMALS = 6
@@ -51,12 +51,12 @@ class Findings:
     next_step: str
 
     @property
-    def rows(self) -> "tuple[Measured, ...]":
+    def rows(self) -> "tuple[WayMeasured, ...]":
         """The rows that the log defines: without scores and labels there is no oracle."""
         return tuple(row for row in self.found.rows if not isnan(row.cost.value))
 
     @property
-    def calibrated(self) -> "Measured":
+    def calibrated(self) -> "WayMeasured":
         """The row of the thresholds chosen, held out."""
         return self.found.rows[0]
 
@@ -70,7 +70,7 @@ class Findings:
     def source(self) -> str:
         """The line by which every decision names these thresholds."""
         return visible(
-            f"calibrated {self.date} on {Path(self.log).name}, {target_title(self.found.target)}, n={self.found.n}"
+            f"calibrated {self.date} on {Path(self.log).name}, {self.found.target.title}, n={self.found.n}"
         )
 
 
@@ -133,7 +133,7 @@ def findings_fields(findings: Findings) -> dict[str, Any]:
         "criterion": found.criterion,
         "gain_over_random": found.gain_over_random and asdict(found.gain_over_random),
         "significant_gain": findings.has_gain,
-        "slices": [_slice_fields(part) for part in found.slices],
+        "slices": [_slice_fields(slice_) for slice_ in found.slices],
         "frontier": [{**asdict(point), "shares": _by_tier(point.shares)} for point in found.frontier],
         "guarantee": found.guarantee and asdict(found.guarantee),
         "recalibrations": [asdict(each) for each in found.recalibrations],
@@ -151,19 +151,19 @@ def findings_json(findings: Findings, with_schema: bool) -> bytes:
 CALLED = {"cost": "cost_per_1000"}
 
 
-def measured_fields(row: "Measured") -> dict[str, Any]:
+def measured_fields(row: "WayMeasured") -> dict[str, Any]:
     """Return the public form of what a way of routing is worth."""
     fields = asdict(row)
     fields["shares"] = _by_tier(fields["shares"])
     return {CALLED.get(name, name): rounded(value) for name, value in fields.items()}
 
 
-def _slice_fields(part: "SliceMeasured") -> dict[str, Any]:
+def _slice_fields(slice_: "SliceMeasured") -> dict[str, Any]:
     return {
-        **asdict(part),
-        "value": visible(part.value),
-        "current": measured_fields(part.current),
-        "calibrated": measured_fields(part.calibrated),
+        **asdict(slice_),
+        "value": visible(slice_.value),
+        "current": measured_fields(slice_.current),
+        "calibrated": measured_fields(slice_.calibrated),
     }
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 BATCH = 256  # records scored together
 CHARACTERS_PER_TOKEN = 4
-MOST_PARTS = 1_000  # values that a field to slice by may have
+MOST_VALUES = 1_000  # values that a field to slice by may have
 MOST_SAID = 20  # bad records that are reported one by one
 CODE = frozenset({"code", "diff"})
 
@@ -87,8 +87,8 @@ class Known:
     bad: int
 
 
-class Columns:
-    """Columns that grow record by record."""
+class LogColumns:
+    """LogColumns that grow record by record."""
 
     def __init__(self, prices: Prices, places: Places) -> None:
         """Start empty."""
@@ -149,9 +149,9 @@ class Columns:
             return -1
         known = self._names[name]
         code = known.setdefault(value, len(known))
-        if code == MOST_PARTS:
+        if code == MOST_VALUES:
             raise CommandError(
-                f"--slice {name}: found more than {MOST_PARTS:,} values, wanted a field with few; name another"
+                f"--slice {name}: found more than {MOST_VALUES:,} values, wanted a field with few; name another"
             )
         return code
 
@@ -163,7 +163,7 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
         CommandError: a file cannot be read, it holds no good record or, where ``strict``, a bad one, or a field to
             slice by has too many values.
     """
-    columns = Columns(Prices(router.bundle.card.tiers, log.output_tokens), log.places)
+    columns = LogColumns(Prices(router.bundle.card.tiers, log.output_tokens), log.places)
     complaints = Complaints(log.strict)
     whole = sha256()
     for name, records in _batches(log):

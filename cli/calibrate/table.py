@@ -9,22 +9,21 @@ from ..output.render import row
 from ..status import visible
 from .findings import Findings
 from .log import CHARACTERS_PER_TOKEN
-from .target import target_title
 
 if TYPE_CHECKING:
-    from routerlib.calibration.result import Calibration, Interval, Measured, Recalibration, SliceMeasured
+    from routerlib.calibration.result import Calibration, Interval, Recalibration, SliceMeasured, WayMeasured
 
 LABEL_WIDTH = 20
-MOST_PARTS = 5  # parts of the log that are worse off, shown; JSON and the report carry all
+MOST_SLICES = 5  # slices of the log that are worse off, shown; JSON and the report carry all
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Column:
     """A column of the table: its name, its title, and how its numbers are written."""
 
     name: str
     title: str
-    read: Callable[["Measured"], "Interval | None"]
+    read: Callable[["WayMeasured"], "Interval | None"]
     form: Callable[[float], str]
 
 
@@ -43,23 +42,23 @@ def score(value: float) -> str:
     return f"{value:.3f}"
 
 
-FIGURES = (
-    Figure("quality", "quality", lambda row: row.quality, score),
-    Figure("cost", "USD/1,000", lambda row: row.cost, usd),
-    Figure("local", "local", lambda row: row.shares[0], percent),
-    Figure("sonnet", "sonnet", lambda row: row.shares[1], percent),
-    Figure("opus", "opus", lambda row: row.shares[2], percent),
-    Figure("utility", "utility", lambda row: row.utility, score),
-    Figure("regret", "regret", lambda row: row.regret, score),
-    Figure("agreement", "agreement", lambda row: row.agreement, percent),
-    Figure("under", "too low", lambda row: row.under, percent),
-    Figure("over", "too high", lambda row: row.over, percent),
+COLUMNS = (
+    Column("quality", "quality", lambda row: row.quality, score),
+    Column("cost", "USD/1,000", lambda row: row.cost, usd),
+    Column("local", "local", lambda row: row.shares[0], percent),
+    Column("sonnet", "sonnet", lambda row: row.shares[1], percent),
+    Column("opus", "opus", lambda row: row.shares[2], percent),
+    Column("utility", "utility", lambda row: row.utility, score),
+    Column("regret", "regret", lambda row: row.regret, score),
+    Column("agreement", "agreement", lambda row: row.agreement, percent),
+    Column("under", "too low", lambda row: row.under, percent),
+    Column("over", "too high", lambda row: row.over, percent),
 )
 
 
-def figures_of(rows: Sequence["Measured"]) -> list[Figure]:
+def columns_of(rows: Sequence["WayMeasured"]) -> list[Column]:
     """Return the columns that say anything about these rows."""
-    return [figure for figure in FIGURES if any(figure.read(each) is not None for each in rows)]
+    return [column for column in COLUMNS if any(column.read(each) is not None for each in rows)]
 
 
 def table(findings: Findings) -> bytes:
@@ -68,7 +67,7 @@ def table(findings: Findings) -> bytes:
     return "".join(f"{visible(line.rstrip())}\n" for line in lines).encode("utf-8", "replace")
 
 
-def annotated(findings: Findings) -> bytes:
+def annotations(findings: Findings) -> bytes:
     """Return the lines around the table as annotations: notices, and warnings where there is one."""
     lines = [*described(findings), *judged(findings)]
     levels = [Level.WARNING if label == "warning" else Level.NOTICE for label, _ in lines]
@@ -76,8 +75,8 @@ def annotated(findings: Findings) -> bytes:
 
 
 def tab_separated(findings: Findings) -> bytes:
-    """Return the rows as tab-separated values: each figure, then the two ends of its interval."""
-    heads = [f"{figure.name}{end}" for figure in FIGURES for end in ("", "_low", "_high")]
+    """Return the rows as tab-separated values: each column, then the two ends of its interval."""
+    heads = [f"{column.name}{end}" for column in COLUMNS for end in ("", "_low", "_high")]
     return row(["name", "a", "b", *heads]) + b"".join(row(_cells(each)) for each in findings.rows)
 
 
@@ -93,7 +92,7 @@ def described(findings: Findings) -> list[tuple[str, str]]:
     counts = ", ".join(f"{count:,} {what}" for count, what in known if count)
     left_out = f", {findings.bad:,} bad ones left out" if findings.bad else ""
     lines = [
-        ("target", target_title(found.target)),
+        ("target", found.target.title),
         ("log", f"{findings.log}: {found.n:,} records ({counts or 'no scores, no labels'}){left_out}"),
         ("prices", f"the model's, where a record has no cost: answers of {findings.output_tokens:,} tokens, "
          f"{CHARACTERS_PER_TOKEN} characters a token"),
@@ -113,22 +112,22 @@ def judged(findings: Findings) -> list[tuple[str, str]]:
         verdict = "significant" if findings.has_gain else "not significant"
         where = "cost" if found.criterion == "utility" else "shares"
         lines.append(("against random", f"{found.criterion} {_signed(score, gain)} at the same {where}: {verdict}"))
-    worse = sorted((part for part in found.slices if part.fails), key=_badness)
-    lines += [("worse off", worse_off(part)) for part in worse[:MOST_PARTS]]
-    if len(worse) > MOST_PARTS:
-        lines.append(("worse off", f"{len(worse) - MOST_PARTS} more parts; --format json lists them"))
+    worse = sorted((slice_ for slice_ in found.slices if slice_.fails), key=_badness)
+    lines += [("worse off", worse_off(slice_)) for slice_ in worse[:MOST_SLICES]]
+    if len(worse) > MOST_SLICES:
+        lines.append(("worse off", f"{len(worse) - MOST_SLICES} more slices; --format json lists them"))
     if found.slices and not worse:
-        lines.append(("worse off", f"none of {len(found.slices)} parts of the log"))
+        lines.append(("worse off", f"none of {len(found.slices)} slices of the log"))
     if found.guarantee is not None:
         lines.append(("guarantee", guaranteed(found)))
     return lines + [("warning", warning) for warning in found.warnings]
 
 
-def worse_off(part: "SliceMeasured") -> str:
-    """Say which part of the log is worse off, and than what."""
-    compared = [("current", part.difference), ("always sonnet", part.over_sonnet)]
+def worse_off(slice_: "SliceMeasured") -> str:
+    """Say which slice of the log is worse off, and than what."""
+    compared = [("current", slice_.difference), ("always sonnet", slice_.over_sonnet)]
     losses = [f"{_signed(score, found)} against {name}" for name, found in compared if found and found.high < 0]
-    return f"{part.field} {part.value!r} ({part.n:,} records): {', '.join(losses)}"
+    return f"{slice_.field} {slice_.value!r} ({slice_.n:,} records): {', '.join(losses)}"
 
 
 def guaranteed(found: "Calibration") -> str:
@@ -152,10 +151,10 @@ def _head(findings: Findings) -> Iterator[str]:
         yield f"{label:<{LABEL_WIDTH}}{text}"
 
 
-def _rows(rows: Sequence["Measured"]) -> Iterator[str]:
+def _rows(rows: Sequence["WayMeasured"]) -> Iterator[str]:
     """Yield title line, then for each row its values and below them their intervals."""
-    figures = figures_of(rows)
-    columns = [[figure.title, *_column(figure, rows)] for figure in figures]
+    columns = columns_of(rows)
+    columns = [[column.title, *_column(column, rows)] for column in columns]
     widths = [max(map(len, column)) + 2 for column in columns]
     names = ["held out, 95 %", *(text for each in rows for text in (each.name, ""))]
     for name, *cells in zip(names, *columns, strict=True):
@@ -164,11 +163,11 @@ def _rows(rows: Sequence["Measured"]) -> Iterator[str]:
             yield f"{name:<{LABEL_WIDTH}}{line}"
 
 
-def _column(figure: Figure, rows: Sequence["Measured"]) -> Iterator[str]:
+def _column(column: Column, rows: Sequence["WayMeasured"]) -> Iterator[str]:
     for each in rows:
-        found = figure.read(each)
-        yield "-" if found is None else figure.form(found.value)
-        yield "" if found is None or found.low == found.high else interval(figure.form, found)
+        found = column.read(each)
+        yield "-" if found is None else column.form(found.value)
+        yield "" if found is None or found.low == found.high else interval(column.form, found)
 
 
 def _verdict(findings: Findings) -> Iterator[str]:
@@ -177,9 +176,9 @@ def _verdict(findings: Findings) -> Iterator[str]:
 
 
 def _differences(found: "Calibration") -> Iterator[str]:
-    for figure in FIGURES:
-        if figure.name in found.difference:
-            yield f"{figure.title} {_signed(figure.form, found.difference[figure.name])}"
+    for column in COLUMNS:
+        if column.name in found.difference:
+            yield f"{column.title} {_signed(column.form, found.difference[column.name])}"
 
 
 def _signed(form: Callable[[float], str], found: "Interval") -> str:
@@ -187,13 +186,13 @@ def _signed(form: Callable[[float], str], found: "Interval") -> str:
     return f"{sign}{form(found.value)} ({form(found.low)} to {form(found.high)})"
 
 
-def _badness(part: "SliceMeasured") -> float:
-    return min(found.value for found in (part.difference, part.over_sonnet) if found is not None)
+def _badness(slice_: "SliceMeasured") -> float:
+    return min(found.value for found in (slice_.difference, slice_.over_sonnet) if found is not None)
 
 
-def _cells(measured: "Measured") -> Iterator[object]:
+def _cells(measured: "WayMeasured") -> Iterator[object]:
     yield from (measured.name, "" if measured.a is None else measured.a, "" if measured.b is None else measured.b)
-    for figure in FIGURES:
-        found = figure.read(measured)
+    for column in COLUMNS:
+        found = column.read(measured)
         ends = ("", "", "") if found is None else (found.value, found.low, found.high)
         yield from (end if end == "" else round(float(end), 6) for end in ends)

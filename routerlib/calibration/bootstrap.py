@@ -63,25 +63,25 @@ class Resamples:
         drawn = np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=resamples)
         return cls(partition, drawn.astype(np.float64))
 
-    def tally(
+    def bootstrap(
         self,
         source: Source,
         codes: NDArray[np.int32] | None = None,
-        parts: int = 1,
+        slices: int = 1,
         instead: Source = lambda _: (),
-    ) -> "Tally":
-        """Sum columns by bucket, and by part where ``codes`` (n,) says which of the ``parts`` a record is in.
+    ) -> "Bootstrap":
+        """Sum columns by bucket, and by slice where ``codes`` (n,) says which of the ``slices`` a record is in.
 
         Args:
             source: of the columns; those of a block are summed and let go before the next.
-            codes: negative for a record in no part; None for all in one.
-            parts: how many.
+            codes: negative for a record in no slice; None for all in one.
+            slices: how many.
             instead: what some columns would be if the thresholds were those chosen on all records, and then if they
-                were those chosen without each fold: see `Tally.interval`.
+                were those chosen without each fold: see `Bootstrap.interval`.
         """
         size, bucket = self.partition.buckets, self.partition.bucket
-        sums, records = _Sums(parts * size), _Sums(parts * size)
-        others: defaultdict[int, _Sums] = defaultdict(lambda: _Sums(parts))
+        sums, records = _Sums(slices * size), _Sums(slices * size)
+        others: defaultdict[int, _Sums] = defaultdict(lambda: _Sums(slices))
         counted: dict[str, str] = {}
         for rows in blocks(len(bucket)):
             block = _Block(bucket[rows], None if codes is None else codes[rows], size)
@@ -91,13 +91,13 @@ class Resamples:
                     counted[name] = column.counted
             for number, columns in enumerate(instead(rows)):
                 for name, column in columns.items():
-                    values, _, part = block.counting(column)
-                    others[number].add(name, values, part)
+                    values, _, slice_ = block.counting(column)
+                    others[number].add(name, values, slice_)
             for name, (_, place, _) in block.found.items():
                 records.add(name, None, place)
-        by_bucket, weights = ({name: each.reshape(parts, size) for name, each in of.items()} for of in (sums, records))
+        by_bucket, weights = ({name: each.reshape(slices, size) for name, each in of.items()} for of in (sums, records))
         drawn, drawn_weights = self._drawn(by_bucket), self._drawn(weights)
-        return Tally(
+        return Bootstrap(
             by_bucket,
             {name: weights[basis] for name, basis in counted.items()},
             {name: _over(drawn[name], drawn_weights[basis]) for name, basis in counted.items()},
@@ -108,7 +108,7 @@ class Resamples:
         )
 
     def _drawn(self, sums: Mapping[str, Floats]) -> dict[str, Floats]:
-        """Return the sums of every resample, (resamples, parts) by name: one product for all."""
+        """Return the sums of every resample, (resamples, slices) by name: one product for all."""
         product = self.drawn @ np.concatenate(list(sums.values())).T
         return dict(zip(sums, np.split(product, len(sums), axis=1), strict=True))
 
@@ -134,34 +134,34 @@ class _Block:
     """Where the records of a block lie: found once for all columns that count the same.
 
     Attributes:
-        found: by what counts: which records those are, their places (part and bucket in one), their parts.
+        found: by what counts: which records those are, their places (slice and bucket in one), their slices.
     """
 
     def __init__(self, bucket: NDArray[np.int32], codes: NDArray[np.int32] | None, size: int) -> None:
-        """Take the records' buckets, below ``size``, and their parts; None for all in one."""
+        """Take the records' buckets, below ``size``, and their slices; None for all in one."""
         self.found: dict[str, tuple[Bools, Ints, Ints]] = {}
         self._part = np.zeros(len(bucket), dtype=np.int64) if codes is None else codes.astype(np.int64)
         self._place = self._part * size + bucket
         self._inside = self._part >= 0
 
     def counting(self, column: Column) -> tuple[Values, Ints, Ints]:
-        """Return values, places and parts of the records that count."""
+        """Return values, places and slices of the records that count."""
         if column.counted not in self.found:
             chosen = self._inside if column.counts is None else self._inside & column.counts
             self.found[column.counted] = (chosen, self._place[chosen], self._part[chosen])
-        chosen, place, part = self.found[column.counted]
-        return column.values[chosen], place, part
+        chosen, place, slice_ = self.found[column.counted]
+        return column.values[chosen], place, slice_
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tally:
+class Bootstrap:
     """Columns summed.
 
     Attributes:
-        sums: (parts, buckets) by column.
+        sums: (slices, buckets) by column.
         weights: how many records they are of, likewise.
-        draws: means of every resample, (resamples, parts).
-        instead: means (parts,) of the columns that depend on the thresholds: by those chosen on all records, then by
+        draws: means of every resample, (resamples, slices).
+        instead: means (slices,) of the columns that depend on the thresholds: by those chosen on all records, then by
             those chosen without each fold.
     """
 
@@ -170,7 +170,7 @@ class Tally:
     draws: Mapping[str, Floats]
     instead: tuple[Mapping[str, Floats], ...] = ()
 
-    def interval(self, figure: Callable[[Mean], Floats], part: int = 0) -> Interval | None:
+    def interval(self, figure: Callable[[Mean], Floats], slice_: int = 0) -> Interval | None:
         """Return a figure with its interval; None where the records, or too many resamples, do not define it.
 
         The resamples hold the thresholds fixed, but another log would have chosen others: the interval is widened, in
@@ -179,44 +179,44 @@ class Tally:
 
         Args:
             figure: a function of the columns' means, by name; it must take arrays.
-            part: of the log.
+            slice_: which slice of the log.
         """
-        value = float(figure(lambda name: self._mean(name, part)))
+        value = float(figure(lambda name: self._mean(name, slice_)))
         if np.isnan(value):
             return None
-        draws = figure(lambda name: self.draws[name][:, part])
+        draws = figure(lambda name: self.draws[name][:, slice_])
         defined = draws[~np.isnan(draws)]
         if len(defined) < LEAST_DEFINED * len(draws):
             return None
-        without = figure(lambda name: self._without(name, part))
+        without = figure(lambda name: self._without(name, slice_))
         low, high = _bca(value, np.sort(defined), without[~np.isnan(without)])
         below, above = max(value - low, 0.0), max(high - value, 0.0)
-        moved = NORMAL.inv_cdf(1 - TAIL) * self._moved(figure, part)
+        moved = NORMAL.inv_cdf(1 - TAIL) * self._moved(figure, slice_)
         if moved > 0:
             below, above = (CROSS_FITTED * hypot(end, moved) for end in (below, above))
         return Interval(value, value - below, value + above)
 
-    def _moved(self, figure: Callable[[Mean], Floats], part: int) -> float:
+    def _moved(self, figure: Callable[[Mean], Floats], slice_: int) -> float:
         """Return the root mean square of what a figure differs by with each fold's thresholds from that with all's."""
         if not self.instead:
             return 0.0
         figures = [
-            float(figure(lambda name, means=means: means[name][part] if name in means else self._mean(name, part)))  # type: ignore[misc]
+            float(figure(lambda name, means=means: means[name][slice_] if name in means else self._mean(name, slice_)))  # type: ignore[misc]
             for means in self.instead
         ]
         moved = np.array(figures[1:]) - figures[0]
         return float(np.sqrt((moved**2).mean())) if np.isfinite(moved).all() else 0.0
 
-    def records(self, name: str, part: int = 0) -> int:
+    def records(self, name: str, slice_: int = 0) -> int:
         """Return how many records count in a column."""
-        return int(self.weights[name][part].sum())
+        return int(self.weights[name][slice_].sum())
 
-    def _mean(self, name: str, part: int) -> Floats:
-        return _over(self.sums[name][part].sum(), self.weights[name][part].sum())
+    def _mean(self, name: str, slice_: int) -> Floats:
+        return _over(self.sums[name][slice_].sum(), self.weights[name][slice_].sum())
 
-    def _without(self, name: str, part: int) -> Floats:
+    def _without(self, name: str, slice_: int) -> Floats:
         """Return the means that leave out one bucket each."""
-        sums, weights = self.sums[name][part], self.weights[name][part]
+        sums, weights = self.sums[name][slice_], self.weights[name][slice_]
         return _over(sums.sum() - sums, weights.sum() - weights)
 
 

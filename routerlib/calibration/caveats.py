@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from routerlib.calibration.measurement import ALWAYS, CALIBRATED
-from routerlib.calibration.result import Calibration, Measured
+from routerlib.calibration.result import Calibration, WayMeasured
 from routerlib.calibration.targets import Agree, MaxCost, MinQuality, Shares
 
 FEW_PROMPTS = 300
@@ -24,7 +24,7 @@ def caveats(found: Calibration) -> Iterator[str]:
             )
 
 
-def _of_gain(found: Calibration, rows: dict[str, Measured]) -> Iterator[str]:
+def _of_gain(found: Calibration, rows: dict[str, WayMeasured]) -> Iterator[str]:
     gain = found.gain_over_random
     if gain is not None and gain.low <= 0:
         where = "cost" if found.criterion == "utility" else "shares"
@@ -39,7 +39,7 @@ def _of_gain(found: Calibration, rows: dict[str, Measured]) -> Iterator[str]:
             yield f"{name} has the higher utility ({rival.value:.3f} against {calibrated.value:.3f}), without a router"
 
 
-def _of_target(found: Calibration, rows: dict[str, Measured]) -> Iterator[str]:
+def _of_target(found: Calibration, rows: dict[str, WayMeasured]) -> Iterator[str]:
     calibrated, target = rows[CALIBRATED], found.target
     if isinstance(target, MinQuality) and found.guarantee is None:
         opus = rows[ALWAYS[2]].quality

@@ -26,7 +26,7 @@ def blocks(count: int) -> Iterator[slice]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slicing:
-    """A column that cuts the log into parts: ``codes`` (n,) int32 into ``names``; negative: in no part."""
+    """A column that cuts the log into slices: ``codes`` (n,) int32 into ``names``; negative: in no slice."""
 
     codes: NDArray[np.int32]
     names: tuple[str, ...]
@@ -61,7 +61,7 @@ class Evidence:
     def __len__(self) -> int:
         return len(self.p_cloud)
 
-    def part(self, rows: Rows) -> "Evidence":
+    def subset(self, rows: Rows) -> "Evidence":
         """Return the rows chosen, by place or by (n,) of true and false."""
         return replace(
             self,

@@ -16,7 +16,7 @@ SAME = 1e-10
 def frontier(first: Floats, second: Floats, worth: Worth) -> tuple[FrontierPoint, ...]:
     """Return the Pareto frontier of cost and quality, from cheap to dear, thinned evenly by cost.
 
-    Measured on the very records it is read from, so its points flatter a little.
+    WayMeasured on the very records it is read from, so its points flatter a little.
     """
     plane = Plane.of(first, second)
     cost = plane.means(block.cost for block in worth.blocks()) * 1000

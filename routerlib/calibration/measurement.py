@@ -1,4 +1,4 @@
-"""What ways of routing are worth on the same records: columns for `tally`, and the figures made of their means."""
+"""What ways of routing are worth on the same records: columns for `bootstrap`, and the figures made of their means."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.calibration.bootstrap import EVERY, Column, Columns, Mean, Source, Tally, Values
+from routerlib.calibration.bootstrap import EVERY, Bootstrap, Column, Columns, Mean, Source, Values
 from routerlib.calibration.choice import Worth
 from routerlib.calibration.evidence import blocks
-from routerlib.calibration.result import Interval, Measured
+from routerlib.calibration.result import Interval, WayMeasured
 from routerlib.cascade import Tier
 
 Floats = NDArray[np.float64]
@@ -72,7 +72,7 @@ class Panel:
         return columns
 
     def _derived(self, rows: slice) -> "_Derived":
-        worth = self.worth.part(rows)
+        worth = self.worth.subset(rows)
         masks = {
             EVERY: None,
             "scored": self.scored[rows],
@@ -161,14 +161,14 @@ def _part(of: Floats, whole: Floats) -> Floats:
     return part
 
 
-def measured(way: Way, tally: Tally, part: int = 0) -> Measured:
+def measured(way: Way, bootstrap: Bootstrap, slice_: int = 0) -> WayMeasured:
     """Return every figure of a way."""
     found: Mapping[str, Interval | None] = {
-        metric: possible(metric, tally.interval(figure(way.name, metric), part)) for metric in (*METRICS, *SHARES)
+        metric: possible(metric, bootstrap.interval(figure(way.name, metric), slice_)) for metric in (*METRICS, *SHARES)
     }
     nothing = Interval(float("nan"), float("nan"), float("nan"))
     local, sonnet, opus = (found[share] or nothing for share in SHARES)
-    return Measured(
+    return WayMeasured(
         way.name,
         way.a,
         way.b,

@@ -17,7 +17,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class WayMeasured:
     """What a way of routing is worth on the log.
 
     Attributes:
@@ -51,11 +51,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class SliceMeasured:
-    """A part of the log.
+    """A slice of the log.
 
     Attributes:
         field: what the log was cut by: a ``--slice`` field, ``length`` or ``code``.
-        value: which part.
+        value: which slice.
         n: its records.
         current: the current thresholds on it.
         calibrated: the calibrated ones, held out.
@@ -67,8 +67,8 @@ class SliceMeasured:
     field: str
     value: str
     n: int
-    current: Measured
-    calibrated: Measured
+    current: WayMeasured
+    calibrated: WayMeasured
     difference: Interval | None
     over_sonnet: Interval | None
     fails: bool
@@ -149,17 +149,17 @@ class Calibration:
         groups: distinct prompts among those used.
         folds: of the cross-fitting.
         resamples: of the bootstrap.
-        rows: see `Measured.name`, in that order, ``oracle`` only where the best tier of some record is known.
+        rows: see `WayMeasured.name`, in that order, ``oracle`` only where the best tier of some record is known.
             ``calibrated`` is held out: each record is routed by thresholds chosen on the other folds.
         criterion: what counts in the figures that compare: ``utility``; ``agreement`` under `Agree` and where no
             quality can be told, with mistakes weighed as `Agree` weighs them (a prompt routed too high takes off 1, one
             routed too low ``under``); None without qualities and labels.
-        difference: calibrated less current, paired, by attribute of `Measured` (utility, quality, cost, regret,
+        difference: calibrated less current, paired, by attribute of `WayMeasured` (utility, quality, cost, regret,
             agreement, under, over) where both are defined.
         gain_over_random: how much more of the criterion than a draw by lot: for utility at the same cost (the
             calibrated shares, and more of opus or of local until the cost is the same), for agreement at the same
             shares.
-        slices: see `SliceMeasured`; parts with fewer than ten different prompts are left out.
+        slices: see `SliceMeasured`; those with fewer than ten different prompts are left out.
         frontier: from cheap to dear.
         guarantee: where one was asked for.
         recalibrations: of router A and B, where asked for.
@@ -179,7 +179,7 @@ class Calibration:
     groups: int
     folds: int
     resamples: int
-    rows: tuple[Measured, ...]
+    rows: tuple[WayMeasured, ...]
     criterion: Literal["utility", "agreement"] | None
     difference: Mapping[str, Interval]
     gain_over_random: Interval | None

@@ -45,7 +45,7 @@ def support(evidence: Evidence, target: Target, current: Thresholds) -> Support:
     else:
         rows, have = evidence.measured.sum(axis=1) > 0, "records with scores"
     _check_enough(evidence, rows, have)
-    used = evidence if rows.all() else evidence.part(rows)
+    used = evidence if rows.all() else evidence.subset(rows)
     _check_varied(used)
     if isinstance(target, Agree):
         _check_labels(used)

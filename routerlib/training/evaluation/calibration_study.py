@@ -2,7 +2,7 @@
 
 On a source, each half (by groups of near-duplicates) is routed by thresholds calibrated on the other, beside the
 thresholds as shipped. On synthetic logs: how many of the intervals hold the truth, how many guarantees are broken, how
-far the shares asked for are missed. `tally.CROSS_FITTED` was set on the first hundred of these logs; more of them
+far the shares asked for are missed. `bootstrap.CROSS_FITTED` was set on the first hundred of these logs; more of them
 (``--logs``) are logs it has not seen.
 """
 
