@@ -9,18 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from routerlib.calibration.bootstrap import Column, Columns, Resamples
+from routerlib.calibration.bootstrap import Columns, Resamples
 from routerlib.calibration.calibration import calibrate
 from routerlib.calibration.choice import Worth, choose, routed
 from routerlib.calibration.estimation import Cells
 from routerlib.calibration.evidence import CalibrationError, Evidence, Slicing
 from routerlib.calibration.guarantee import p_value
-from routerlib.calibration.measurement import possible
 from routerlib.calibration.partition import BUCKETS, Partition
 from routerlib.calibration.plane import Plane, cuts
 from routerlib.calibration.result import Interval
+from routerlib.calibration.sums import Column
 from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality, Shares, Target
 from routerlib.calibration.temperature import carried, logit, probability, temperature
+from routerlib.calibration.valuation import possible
 from routerlib.cascade import Thresholds
 from routerlib.training.evaluation.calibration_study import SHIPPED, broken_promises, coverage, missed_shares
 from routerlib.training.evaluation.payoff import payoff

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from routerlib.cli.calibrate.chart import LEFT, WIDTH, frontier_chart, picture, shares_chart, ticks
+from routerlib.cli.calibrate.columns import percent, usd
 from routerlib.cli.calibrate.facts import TIERS, Places, facts_of
-from routerlib.cli.calibrate.table import percent, usd
 from routerlib.cli.calibrate.target import asked_target, read_shares, target_fields
 from routerlib.cli.status import CommandError
 

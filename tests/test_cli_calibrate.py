@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 import routerlib.cli
 from made_up import made_up
+from routerlib.cli.calibrate.command import Rival
 
 from routerlib import ThreeTierRouter
 from routerlib.bundle.bundle import read_thresholds
+from routerlib.calibration.result import RIVALS
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 ROWS = [
@@ -106,16 +108,23 @@ def test_text_says_target_thresholds_and_every_row_with_its_interval(run: Run, l
     assert (ended.status, ended.stderr) == (0, "")
     lines = ended.stdout.splitlines()
     labels = [line[:20].strip() for line in lines]
-    assert labels[:6] == ["target", "log", "prices", "thresholds", "", "held out, 95 %"]
+    assert [label for label in labels if label][:6] == [
+        *("target", "log", "groups", "prices", "thresholds", "held out, 95 %"),
+    ]
+    assert all(len(line) <= 100 for line in lines)
     assert lines[0].endswith("max utility (cost weight 0.075)")
-    assert "160 records (160 scored on every tier)" in lines[1]
-    assert "answers of 800 tokens, 4 characters a token" in lines[2]
+    words = " ".join(ended.stdout.split())
+    assert "160 records (160 scored on every tier)" in words
+    assert "equal prompts stay together (160 different ones)" in words
+    assert "answers of 800 tokens, 4 characters a token" in words
     assert [label for label in labels if label in ROWS] == ROWS
-    assert lines[5].split()[4:] == ["quality", "USD/1,000", "local", "sonnet", "opus", "utility", "regret"]
-    below = lines[7].split()
+    title = labels.index("held out, 95 %")
+    assert lines[title].split()[4:] == ["quality", "USD/1,000", "local", "sonnet", "opus", "utility", "regret"]
+    below = lines[title + 2].split()
     assert len(below) == 7
     assert all(".." in interval for interval in below)
     assert {"against current", "against random"} <= set(labels)
+    assert labels.count("against always") == 3
     assert labels[-1] == "next"
     assert all(c.isprintable() or c == "\n" for c in ended.stdout)
 
@@ -126,10 +135,12 @@ def test_json_carries_everything(run: Run, logs: Path) -> None:
     found = json.loads(ended.stdout)
     assert list(found) == [
         *("schema", "target", "thresholds", "current", "router", "log", "assumed", "method", "rows", "difference"),
-        *("criterion", "gain_over_random", "significant_gain", "slices", "frontier", "guarantee", "recalibrations"),
-        "warnings",
+        *("criterion", "gain_over_random", "significant_gain", "gain_over", "gains", "slices", "folds", "frontier"),
+        *("guarantee", "recalibrations", "warnings"),
     ]
     assert found["schema"] == 1
+    assert list(found["gains"]) == [rival.value for rival in Rival] == list(RIVALS)
+    assert len(found["folds"]) == found["method"]["folds"]
     assert found["target"] == {"name": "max_utility", "cost_weight": 0.075}
     assert found["log"]["sha256"] == sha256((logs / "scored.jsonl").read_bytes()).hexdigest()
     assert (found["log"]["n"], found["log"]["scored"], found["log"]["bad"]) == (160, 160, 0)
@@ -433,6 +444,45 @@ def test_a_gain_that_is_required_and_found_is_exit_0(run: Run, logs: Path, tmp_p
     assert (ended.status, ended.stderr) == (0, "")
     assert ": significant" in ended.stdout
     assert 'vibe-router route --thresholds t.json "PROMPT"' in ended.stdout.splitlines()[-1]
+
+
+def test_a_gain_over_a_rival_is_required_by_its_name(run: Run, logs: Path, tmp_path: Path) -> None:
+    lines = [line | {"scores": line["scores"] | {"local": 1}} for line in scored(120)]
+    log = write(tmp_path / "log.jsonl", lines)
+    ended = run(log, "--require-gain", "--gain-over", "always-opus", "--gain-over", "always-local", "-o", "t.json")
+    assert ended.status == 1
+    assert ended.stderr.endswith("found no significant gain over always local; no thresholds are written\n")
+    assert not (tmp_path / "t.json").exists()
+    assert run(log, "--require-gain", "--gain-over", "always-opus", "-o", "t.json").status == 0
+    alone = run(log, "--gain-over", "always-opus")
+    assert (alone.status, alone.stdout) == (2, "")
+    assert alone.stderr.startswith("vibe-router: found --gain-over without --require-gain, wanted both")
+
+
+@pytest.mark.parametrize("field", ["sessionId", "trace_id"])
+def test_records_of_a_conversation_stay_together(run: Run, tmp_path: Path, field: str) -> None:
+    lines = [line | {field: number // 4} for number, line in enumerate(scored(160))]
+    del lines[-1][field]
+    found = run(write(tmp_path / "log.jsonl", lines), "--format", "json")
+    log = json.loads(found.stdout)["log"]
+    assert (log["grouped_by"], log["distinct"]) == (field, 41)
+    text = " ".join(run("log.jsonl").stdout.split())
+    said = f"groups records with the same {field} stay together (41 groups); 1 record without it by"
+    assert said in text
+    assert f"only 41 different values of {field}" in text
+
+
+def test_a_field_that_groups_nothing_is_not_used_unless_it_is_asked_for(run: Run, tmp_path: Path) -> None:
+    lines = [line | {"trace_id": f"t{number}", "user": number % 30} for number, line in enumerate(scored(120))]
+    log = write(tmp_path / "log.jsonl", [*lines, lines[0] | {"trace_id": "t120"}])
+    said = "equal prompts stay together (120 different ones); trace_id has no fewer values"
+    assert said in " ".join(run(log).stdout.split())
+    found = [json.loads(run(log, "--group", name, "--format", "json").stdout)["log"] for name in ("trace_id", "user")]
+    assert [(each["grouped_by"], each["distinct"]) for each in found] == [("trace_id", 121), ("user", 30)]
+    missing = run(log, "--group", "nowhere")
+    assert missing.stderr == (
+        "vibe-router: --group nowhere: found it on none of 121 records; name another field, or leave --group out\n"
+    )
 
 
 def test_page_needs_nothing_else_and_escapes_everything(run: Run, logs: Path, tmp_path: Path) -> None:

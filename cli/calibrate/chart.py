@@ -3,21 +3,22 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import floor, log10
+from itertools import pairwise
+from math import floor, hypot, log10
 from typing import TYPE_CHECKING
 
+from .columns import percent, usd
 from .facts import TIERS
-from .table import percent, usd
 
 if TYPE_CHECKING:
     from routerlib.calibration.result import FrontierPoint, WayMeasured
 
-WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 52  # margins of the plane
-BAR, GAP, NAMES = 22, 10, 150  # of the bars: height, distance, width of their names
+WIDTH, HEIGHT = 520, 360
+LEFT, RIGHT, TOP, BOTTOM = 56, 16, 20, 70  # margins of the plane
+BAR, GAP, NAMES = 22, 10, 144  # of the bars: height, distance, width of their names
 LETTER, LINE = 6.6, 14  # a letter's width and a line's height, as labels are placed
 TICKS = 5
-INSIDE = 0.06  # share of a bar from which on its percentage fits inside
+INSIDE = 0.09  # share of a bar from which on its percentage fits inside
 STYLE = """
 svg { font: 12px system-ui, "DejaVu Sans", sans-serif; }
 .ink { fill: #1f2328; } .soft { fill: #59636e; } .paper { fill: #ffffff; }
@@ -35,6 +36,7 @@ OFFERS = [
     (side, down * LINE) for down in (0.0, 1.0, -1.0) for side in (1, -1)
 ]  # where a name may stand: beside its mark
 OFFERS += [(side, down * LINE) for down in (1.5, -1.5, 2.5, -2.5, 3.5, -3.5, 4.5, -4.5) for side in (0, 1, -1)]
+FRONTIER = "line: the best thresholds for each budget, held out"
 CLASSES = {"calibrated": "best", "current": "now"}
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -64,6 +66,7 @@ def frontier_chart(points: Sequence["FrontierPoint"], rows: Sequence["WayMeasure
     if points:
         path = " ".join(f"{across(point.cost):.1f},{up(point.quality):.1f}" for point in points)
         inner.append(f'<polyline class="curve" points="{path}"/>')
+        inner.append(_text("soft", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, FRONTIER, "middle"))
     inner += _labels(marks, points, across, up)
     inner += [line for row in reversed(marks) for line in _mark(row, across, up)]
     return _svg(WIDTH, HEIGHT, inner, "Quality against cost")
@@ -140,7 +143,7 @@ def _axes(across: Scale, up: Scale) -> Iterator[str]:
         x = across(value)
         yield f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
         yield _text("soft", x, HEIGHT - BOTTOM + 18, usd(value) if value % 1 else f"{value:,.0f}", "middle")
-    yield _text("soft", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, "USD per 1,000 prompts", "middle")
+    yield _text("soft", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 34, "USD per 1,000 prompts", "middle")
     middle = (TOP + HEIGHT - BOTTOM) / 2
     turned = f'transform="translate(16 {middle:.0f}) rotate(-90)" text-anchor="middle"'
     yield f'<text class="soft" {turned}>mean quality</text>'
@@ -151,12 +154,17 @@ def _mark(row: "WayMeasured", across: Scale, up: Scale) -> Iterator[str]:
         return
     kind = CLASSES.get(row.name, "mark")
     x, y = across(row.cost.value), up(row.quality.value)
-    if kind == "best":
-        low, high = up(row.quality.low), up(row.quality.high)
-        left, right = across(row.cost.low), across(row.cost.high)
-        yield f'<line class="reach" x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>'
-        yield f'<line class="reach" x1="{left:.1f}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
+    for left, top, right, bottom in _reaches(row, across, up):
+        yield f'<line class="reach" x1="{left:.1f}" x2="{right:.1f}" y1="{bottom:.1f}" y2="{top:.1f}"/>'
     yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
+
+
+def _reaches(row: "WayMeasured", across: Scale, up: Scale) -> Iterator[Box]:
+    """Yield the two lines of the intervals of the calibrated way, as boxes without width or height."""
+    if row.quality is not None and CLASSES.get(row.name) == "best":
+        x, y = across(row.cost.value), up(row.quality.value)
+        yield x, up(row.quality.high), x, up(row.quality.low)
+        yield across(row.cost.low), y, across(row.cost.high), y
 
 
 def _labels(
@@ -164,8 +172,11 @@ def _labels(
 ) -> Iterator[str]:
     """Name the marks, each as near as its name covers no mark, curve or other name; a line leads to a far one."""
     spots = [(across(row.cost.value), up(row.quality.value)) for row in marks if row.quality]
-    curve = [_around(across(point.cost), up(point.quality), 2) for point in points]
-    taken = [_around(x, y, 6) for x, y in spots] + curve
+    curve = [_around(x, y, 2) for x, y in _along([(across(point.cost), up(point.quality)) for point in points])]
+    bars = [
+        (left - 1, top - 1, right + 1, low + 1) for row in marks for left, top, right, low in _reaches(row, across, up)
+    ]
+    taken = [_around(x, y, 6) for x, y in spots] + curve + bars
     for row, (x, y) in zip(marks, spots, strict=True):
         half = LETTER * len(row.name) / 2
         offers = [(x + across_by * (10 + half), y + 4 + down) for across_by, down in OFFERS]
@@ -177,6 +188,13 @@ def _labels(
             end = bottom if bottom < y else top
             yield f'<line class="lead" x1="{x:.1f}" y1="{y:.1f}" x2="{min(max(x, left), right):.1f}" y2="{end:.1f}"/>'
         yield _text("ink name", *offers[free], row.name, "middle")
+
+
+def _along(path: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """Yield places along a path, so near each other that no letter fits between."""
+    for (x, y), (to_x, to_y) in pairwise(path):
+        steps = max(int(hypot(to_x - x, to_y - y) / LETTER), 1)
+        yield from ((x + (to_x - x) * step / steps, y + (to_y - y) * step / steps) for step in range(steps + 1))
 
 
 def _around(x: float, y: float, reach: float) -> Box:

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     from .findings import Findings
 
 BLOCK = 65_536  # bytes read at a time
+
+
+class Rival(str, Enum):
+    """What calibrated thresholds are compared with; as `routerlib.calibration.result.RIVALS`."""
+
+    RANDOM = "random"
+    CURRENT = "current"
+    ALWAYS_LOCAL = "always-local"
+    ALWAYS_SONNET = "always-sonnet"
+    ALWAYS_OPUS = "always-opus"
+
 
 MaxUtility = Annotated[bool, typer.Option("--max-utility", help="Target: quality less weighted cost. The default.")]
 CostWeight = Annotated[
@@ -41,7 +53,20 @@ GuaranteeOf = Annotated[
     typer.Option("--guarantee", metavar="P", help="With --min-quality: keep it with this probability, or say no."),
 ]
 RequireGain = Annotated[
-    bool, typer.Option("--require-gain", help="Exit 1, write no thresholds, unless better than lots at the same cost.")
+    bool, typer.Option("--require-gain", help="Exit 1, write no thresholds, unless significantly better than a rival.")
+]
+GainOver = Annotated[
+    list[Rival] | None,
+    typer.Option("--gain-over", help="Rival that --require-gain asks to beat; repeatable; random: lots at equal cost."),
+]
+Group = Annotated[
+    str | None,
+    typer.Option(
+        "--group",
+        metavar="FIELD",
+        help="Field whose equal values stay together, a conversation's number, say; by itself the first of sessionId, "
+        "session_id, conversation_id, thread_id, trace_id that a record has.",
+    ),
 ]
 Recalibrate = Annotated[bool, typer.Option("--recalibrate", help="Fit the temperature of both routers, too.")]
 Slice = Annotated[
@@ -78,8 +103,10 @@ def calibrate(
     under_weight: UnderWeight = None,
     guarantee: GuaranteeOf = None,
     require_gain: RequireGain = False,
+    gain_over: GainOver = None,
     recalibrate: Recalibrate = False,
     slices: Slice = None,
+    group: Group = None,
     origin: options.From = Origin.JSONL,
     field: options.Field = None,
     scores_field: ScoresField = "scores",
@@ -109,7 +136,7 @@ def calibrate(
     to 1, any of the three), or the "label" of the tier that should have answered, or neither (--shares only). A "cost"
     in USD by tier, or one number and the "tier" that answered, wins over the prices. One target at a time.
 
-    It also says what they are worth, and every column is held out: each record is routed by thresholds fitted to the
+    It also says what they are worth, and every figure is held out: each record is routed by thresholds fitted to the
     others. Intervals are 95 %. A bad record is said and left out, and the exit code is 2.
     """
     if not files and sys.stdin is not None and sys.stdin.isatty():
@@ -117,25 +144,30 @@ def calibrate(
     from ..input.sources import Reading, names_parquet
     from ..loading import load_router
     from ..output.answers import check_apart
-    from .facts import Places
+    from .facts import CONVERSATIONS, Places
     from .fit import Fit, find, today
     from .log import Log
     from .outputs import check_writable, write_outputs
     from .report import check_report
     from .target import asked_target
+    from .verdict import RIVAL_NAMES
 
     target = asked_target(max_utility, cost_weight, min_quality, max_cost, shares, agree, under_weight, guarantee)
     check_report(report)
+    if gain_over and not require_gain:
+        raise CommandError("found --gain-over without --require-gain, wanted both; add --require-gain or leave it out")
+    rivals = tuple(rival.value for rival in gain_over or (Rival.RANDOM,))
     if names_parquet(files or [], None):
         raise CommandError("found Parquet, wanted JSON lines; write its rows as such (.jsonl, .jsonl.gz or .jsonl.zst)")
     check_apart({"-o": output, "--report": report}, files or [])
-    places = Places(scores_field, label_field, cost_field, tuple(slices or ()))
+    groups = CONVERSATIONS if group is None else (group,)
+    places = Places(scores_field, label_field, cost_field, tuple(slices or ()), groups)
     log = Log(files or [], Reading(origin, field, None, False, BLOCK), places, output_tokens, strict)
-    fit = Fit(target, guarantee, recalibrate, seed, today())
+    fit = Fit(target, guarantee, recalibrate, seed, today(), rivals)
     for name in (output, report):
         check_writable(name)
     findings = find(log, fit, load_router(model, thresholds, encoder, threads), output, quiet)
-    if require_gain and findings.found.gain_over_random is None:
+    if require_gain and not findings.found.gains:
         raise CommandError("--require-gain: found neither scores nor labels, wanted some to measure a gain on")
     lacks_gain = require_gain and not findings.has_gain
     if lacks_gain:
@@ -144,7 +176,8 @@ def calibrate(
     if output != "-":
         _printed(findings, format_)
     if lacks_gain:
-        warn("--require-gain: found no significant gain over a draw by lot; no thresholds are written")
+        missed = " and ".join(RIVAL_NAMES[rival] for rival in findings.missed_gains)
+        warn(f"--require-gain: found no significant gain over {missed}; no thresholds are written")
     if status := ended(unroutable=findings.bad, violations=lacks_gain):
         raise typer.Exit(status)
 

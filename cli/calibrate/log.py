@@ -6,7 +6,7 @@ Read as a stream; what stays of a record are a few numbers, whatever its prompt.
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from routerlib.streaming.records import Record, RecordError
 from ..input.sources import record_blocks
 from ..status import CommandError, warn
 from .facts import Facts, Places, facts_of
+from .groups import Groups
 
 if TYPE_CHECKING:
     from routerlib.bundle.config import TierModel
@@ -80,11 +81,15 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A log that was read: its columns, the sha256 of its bytes, and how many records were bad and left out."""
+    """A log that was read: its columns, the sha256 of its bytes, and how many records were bad and left out.
+
+    ``groups`` says how its records were grouped, in a line.
+    """
 
     evidence: "Evidence"
     sha256: str
     bad: int
+    groups: str
 
 
 class LogColumns:
@@ -96,7 +101,8 @@ class LogColumns:
         self._p_cloud, self._p_opus = array("d"), array("d")
         self._quality, self._cost = array("f"), array("f")
         self._label, self._has_code = array("b"), array("b")
-        self._length, self._group = array("i"), array("q")
+        self._length = array("i")
+        self.groups = Groups(places.groups)
         self._codes = {name: array("i") for name in places.slices}
         self._names: dict[str, dict[str, int]] = {name: {} for name in places.slices}
 
@@ -113,7 +119,7 @@ class LogColumns:
         self._cost.extend(usd if isnan(own) else own for own, usd in zip(facts.cost, priced, strict=True))
         self._length.append(len(text.split()))
         self._has_code.append(has_code(text))
-        self._group.append(digest(text))
+        self.groups.append(text, facts.group)
         for (name, codes), value in zip(self._codes.items(), facts.values, strict=True):
             codes.append(self._code(name, value))
 
@@ -131,7 +137,8 @@ class LogColumns:
             cost=np.frombuffer(self._cost, np.float32).reshape(-1, 3),
             length=np.frombuffer(self._length, np.int32),
             has_code=np.frombuffer(self._has_code, np.bool_),
-            group=np.frombuffer(self._group, np.int64),
+            group=self.groups.digests(),
+            grouped_by=self.groups.field,
             slices={
                 name: Slicing(np.frombuffer(codes, np.int32), tuple(self._names[name]))
                 for name, codes in self._codes.items()
@@ -177,7 +184,8 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
         kind = "good record" if complaints.count else "record"
         raise CommandError(f"{log.name}: found no {kind}, wanted a JSON object with a prompt on each line")
     columns.check_slices()
-    return Known(columns.evidence(), whole.hexdigest(), complaints.count)
+    columns.groups.check()
+    return Known(columns.evidence(), whole.hexdigest(), complaints.count, columns.groups.said())
 
 
 class Complaints:
@@ -216,11 +224,6 @@ class Complaints:
 def has_code(text: str) -> bool:
     """Whether a prompt carries code or a diff."""
     return not CODE.isdisjoint(Prompt.parse(text).kinds)
-
-
-def digest(text: str) -> int:
-    """Return 64 bits that tell prompts apart."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
 def _batches(log: Log) -> Iterator[tuple[str, list[Record]]]:

@@ -7,8 +7,9 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from ..status import CommandError, visible
+from .columns import Column, columns_of, interval
 from .findings import Findings
-from .table import Column, columns_of, described, interval, judged, worse_off
+from .verdict import described, judged, worse_off
 
 if TYPE_CHECKING:
     from routerlib.calibration.result import WayMeasured
@@ -22,7 +23,12 @@ th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid #d8de
 th:first-child, td:first-child { text-align: left; }
 small { display: block; color: #59636e; } dt { font-weight: 600; } dd { margin: 0 0 .6rem; overflow-wrap: anywhere; }
 tr.calibrated td { font-weight: 600; } tr.calibrated small { font-weight: 400; }
-svg { max-width: 100%; height: auto; } .warning { border-left: 3px solid #d9734e; padding-left: .7rem; }
+svg { width: 100%; max-width: 40rem; height: auto; } p small { overflow-wrap: anywhere; } .warning { border-left: 3px solid #d9734e; padding-left: .7rem; }
+@media (max-width: 50rem) {
+thead { display: none; } table, tbody, tr { display: block; } tr { padding: .6rem 0; border-bottom: 1px solid #d8dee4; }
+td { display: flex; justify-content: space-between; padding: .1rem 0; border: 0; } td:first-child { font-weight: 600; }
+td[data-title]::before { content: attr(data-title); color: #59636e; font-weight: 400; }
+}
 @media (prefers-color-scheme: dark) {
 body { color: #e6edf3; background: #0d1117; } th, td { border-color: #30363d; } small { color: #9198a1; }
 }
@@ -100,8 +106,9 @@ def _table(rows: "tuple[WayMeasured, ...]") -> Iterator[str]:
 def _cell(column: Column, row: "WayMeasured") -> str:
     found = column.read(row)
     if found is None:
-        return "<td>-</td>"
-    return f"<td>{_safe(column.form(found.value))}<small>{_safe(interval(column.form, found))}</small></td>"
+        return f'<td data-title="{column.title}">-</td>'
+    reach = "" if found.low == found.high else f"<small>{_safe(interval(column.form, found))}</small>"
+    return f'<td data-title="{column.title}"><span>{_safe(column.form(found.value))}{reach}</span></td>'
 
 
 def _slices(findings: Findings) -> Iterator[str]:

@@ -14,35 +14,20 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from routerlib.calibration.edge import TAIL, student_factor
 from routerlib.calibration.evidence import blocks
 from routerlib.calibration.partition import Partition
 from routerlib.calibration.result import Interval
+from routerlib.calibration.sums import Block, Column, Sums
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-Values = Floats | NDArray[np.float32] | Bools
 Mean = Callable[[str], Floats]  # the mean of a column by name: one number, or one per resample
 NORMAL = NormalDist()
-TAIL = 0.025  # beyond each end of an interval
 # Folds are not independent: a fold that is easy leaves thresholds that suit it less, so the usual interval of a
 # cross-fitted mean is too short (Bates, Hastie and Tibshirani 2021, arXiv 2104.00673). How much was not derived but
 # set, rather too wide than too short, on the very logs that `python -m routerlib.training calibration-study` draws.
 CROSS_FITTED = 1.3
-EVERY = "every record"
 LEAST_DEFINED = 0.9  # share of the resamples that must define a figure
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """Values (some,) of consecutive records, which of them count, (some,); None for all; and what those are called.
-
-    Columns that count the same records call them the same.
-    """
-
-    values: Values
-    counts: Bools | None = None
-    counted: str = EVERY
 
 
 Columns = Mapping[str, Column]  # by name
@@ -80,11 +65,11 @@ class Resamples:
                 were those chosen without each fold: see `Bootstrap.interval`.
         """
         size, bucket = self.partition.buckets, self.partition.bucket
-        sums, records = _Sums(slices * size), _Sums(slices * size)
-        others: defaultdict[int, _Sums] = defaultdict(lambda: _Sums(slices))
+        sums, records = Sums(slices * size), Sums(slices * size)
+        others: defaultdict[int, Sums] = defaultdict(lambda: Sums(slices))
         counted: dict[str, str] = {}
         for rows in blocks(len(bucket)):
-            block = _Block(bucket[rows], None if codes is None else codes[rows], size)
+            block = Block(bucket[rows], None if codes is None else codes[rows], size)
             for columns in source(rows):
                 for name, column in columns.items():
                     sums.add(name, *block.counting(column)[:2])
@@ -105,52 +90,13 @@ class Resamples:
                 {name: _over(total, weights[counted[name]].sum(axis=1)) for name, total in others[number].items()}
                 for number in sorted(others)
             ),
+            self.partition.groups / size,
         )
 
     def _drawn(self, sums: Mapping[str, Floats]) -> dict[str, Floats]:
         """Return the sums of every resample, (resamples, slices) by name: one product for all."""
         product = self.drawn @ np.concatenate(list(sums.values())).T
         return dict(zip(sums, np.split(product, len(sums), axis=1), strict=True))
-
-
-class _Sums(dict[str, Floats]):
-    """Sums by name, (places,) each, that grow block by block."""
-
-    def __init__(self, places: int) -> None:
-        """Start with none."""
-        super().__init__()
-        self._places = places
-
-    def add(self, name: str, values: Values | None, place: Ints) -> None:
-        """Add values (some,), or 1 each, to the sums at their places."""
-        more = np.bincount(place, values, minlength=self._places)
-        if name in self:
-            self[name] += more
-        else:
-            self[name] = more.astype(np.float64)
-
-
-class _Block:
-    """Where the records of a block lie: found once for all columns that count the same.
-
-    Attributes:
-        found: by what counts: which records those are, their places (slice and bucket in one), their slices.
-    """
-
-    def __init__(self, bucket: NDArray[np.int32], codes: NDArray[np.int32] | None, size: int) -> None:
-        """Take the records' buckets, below ``size``, and their slices; None for all in one."""
-        self.found: dict[str, tuple[Bools, Ints, Ints]] = {}
-        self._part = np.zeros(len(bucket), dtype=np.int64) if codes is None else codes.astype(np.int64)
-        self._place = self._part * size + bucket
-        self._inside = self._part >= 0
-
-    def counting(self, column: Column) -> tuple[Values, Ints, Ints]:
-        """Return values, places and slices of the records that count."""
-        if column.counted not in self.found:
-            chosen = self._inside if column.counts is None else self._inside & column.counts
-            self.found[column.counted] = (chosen, self._place[chosen], self._part[chosen])
-        chosen, place, slice_ = self.found[column.counted]
-        return column.values[chosen], place, slice_
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,12 +109,14 @@ class Bootstrap:
         draws: means of every resample, (resamples, slices).
         instead: means (slices,) of the columns that depend on the thresholds: by those chosen on all records, then by
             those chosen without each fold.
+        per_bucket: groups in a bucket, on average.
     """
 
     sums: Mapping[str, Floats]
     weights: Mapping[str, Floats]
     draws: Mapping[str, Floats]
     instead: tuple[Mapping[str, Floats], ...] = ()
+    per_bucket: float = 1.0
 
     def interval(self, figure: Callable[[Mean], Floats], slice_: int = 0) -> Interval | None:
         """Return a figure with its interval; None where the records, or too many resamples, do not define it.
@@ -181,7 +129,7 @@ class Bootstrap:
             figure: a function of the columns' means, by name; it must take arrays.
             slice_: which slice of the log.
         """
-        value = float(figure(lambda name: self._mean(name, slice_)))
+        value = float(figure(lambda name: self.mean(name, slice_)))
         if np.isnan(value):
             return None
         draws = figure(lambda name: self.draws[name][:, slice_])
@@ -190,7 +138,8 @@ class Bootstrap:
             return None
         without = figure(lambda name: self._without(name, slice_))
         low, high = _bca(value, np.sort(defined), without[~np.isnan(without)])
-        below, above = max(value - low, 0.0), max(high - value, 0.0)
+        wider = student_factor(self._groups(slice_))
+        below, above = wider * max(value - low, 0.0), wider * max(high - value, 0.0)
         moved = NORMAL.inv_cdf(1 - TAIL) * self._moved(figure, slice_)
         if moved > 0:
             below, above = (CROSS_FITTED * hypot(end, moved) for end in (below, above))
@@ -201,17 +150,28 @@ class Bootstrap:
         if not self.instead:
             return 0.0
         figures = [
-            float(figure(lambda name, means=means: means[name][slice_] if name in means else self._mean(name, slice_)))  # type: ignore[misc]
+            float(figure(lambda name, means=means: means[name][slice_] if name in means else self.mean(name, slice_)))  # type: ignore[misc]
             for means in self.instead
         ]
         moved = np.array(figures[1:]) - figures[0]
         return float(np.sqrt((moved**2).mean())) if np.isfinite(moved).all() else 0.0
 
+    def _groups(self, slice_: int) -> int:
+        """Return about how many groups lie in a slice."""
+        each = {id(weights): weights for weights in self.weights.values()}
+        return max(int(np.count_nonzero(weights[slice_]) * self.per_bucket) for weights in each.values())
+
     def records(self, name: str, slice_: int = 0) -> int:
         """Return how many records count in a column."""
         return int(self.weights[name][slice_].sum())
 
-    def _mean(self, name: str, slice_: int) -> Floats:
+    def effective(self, name: str, slice_: int = 0) -> float:
+        """Return how many independent values a column's mean rests on: fewer where some groups weigh more (Kish)."""
+        weight = self.weights[name][slice_]
+        return float(weight.sum() ** 2 / (weight**2).sum() * self.per_bucket)
+
+    def mean(self, name: str, slice_: int = 0) -> Floats:
+        """Return the mean of a column."""
         return _over(self.sums[name][slice_].sum(), self.weights[name][slice_].sum())
 
     def _without(self, name: str, slice_: int) -> Floats:

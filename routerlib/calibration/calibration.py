@@ -1,6 +1,6 @@
 """Choose thresholds on a log and say, honestly, what they are worth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from routerlib.calibration.choice import routed
 from routerlib.calibration.crossfit import CrossFit, Pair
 from routerlib.calibration.evidence import CalibrationError, Evidence
 from routerlib.calibration.frontier import frontier
+from routerlib.calibration.gains import gains
 from routerlib.calibration.guarantee import prove, wanted
 from routerlib.calibration.measurement import (
     ALWAYS,
@@ -22,11 +23,10 @@ from routerlib.calibration.measurement import (
     RANDOM,
     Way,
     difference,
-    gain_at_same_cost,
-    measured,
 )
 from routerlib.calibration.result import (
     Calibration,
+    FoldThresholds,
     FrontierPoint,
     Guarantee,
     Interval,
@@ -38,6 +38,7 @@ from routerlib.calibration.slices import measure_slices
 from routerlib.calibration.support import support
 from routerlib.calibration.targets import MinQuality, Target
 from routerlib.calibration.temperature import carried, outcomes, recalibrated
+from routerlib.calibration.valuation import measured
 from routerlib.cascade import DECIMALS, Thresholds
 
 FEWEST_FOLDS = 2
@@ -90,8 +91,10 @@ def calibrate(
 class _Comparison:
     rows: tuple[WayMeasured, ...]
     difference: Mapping[str, Interval]
-    gain: Interval | None
+    gains: Mapping[str, Interval]
+    by_fold: tuple[FoldThresholds, ...]
     slices: tuple[SliceMeasured, ...]
+    frontier: tuple[FrontierPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +127,11 @@ def _calibration(evidence: Evidence, crossfit: CrossFit, current: Thresholds, fo
         rows=found.comparison.rows,
         criterion=crossfit.criterion,
         difference=found.comparison.difference,
-        gain_over_random=found.comparison.gain,
+        gains=found.comparison.gains,
+        by_fold=found.comparison.by_fold,
+        grouped_by=evidence.grouped_by,
         slices=found.comparison.slices,
-        frontier=_frontier(crossfit),
+        frontier=found.comparison.frontier,
         guarantee=found.promise,
         recalibrations=found.recalibrations,
         warnings=(),
@@ -152,14 +157,14 @@ def _promise(crossfit: CrossFit, probability: float) -> Guarantee:
     return found
 
 
-def _calibrated(crossfit: CrossFit, pair: Pair, guarantee: float | None) -> tuple[Way, list[Way]]:
-    """Return the calibrated way, held out, and what it would be with the thresholds of all rows and of each fold."""
+def _calibrated(crossfit: CrossFit, pair: Pair, guarantee: float | None) -> tuple[Way, list[Way], list[Pair]]:
+    """Return the calibrated way, held out, what it would be with those of all rows and of each fold, and the latter."""
     used, target = crossfit.used, crossfit.target
     is_promise = isinstance(target, MinQuality) and guarantee is not None
     choice = crossfit.proved(target, guarantee) if is_promise else crossfit.by_scores  # type: ignore[arg-type]
     tiers, pairs = crossfit.held_out(used.p_cloud, used.p_opus, choice)
     instead = [Way(CALIBRATED, routed(used.p_cloud, used.p_opus, each)) for each in (pair, *pairs)]
-    return Way(CALIBRATED, tiers, *pair), instead
+    return Way(CALIBRATED, tiers, *pair), instead, pairs
 
 
 def _rivals(crossfit: CrossFit, current: Thresholds) -> tuple[Way, ...]:
@@ -179,30 +184,31 @@ def _compare(
     crossfit: CrossFit, current: Thresholds, pair: Pair, guarantee: float | None, resamples: Resamples
 ) -> _Comparison:
     panel = crossfit.panel()
-    calibrated, others = _calibrated(crossfit, pair, guarantee)
+    calibrated, others, pairs = _calibrated(crossfit, pair, guarantee)
     now, local, sonnet, opus, length = _rivals(crossfit, current)
     oracle = panel.oracle(by_label=crossfit.criterion == "agreement")
     instead = panel.source(others)
-    bootstrap = resamples.bootstrap(
-        panel.source((calibrated, now, local, sonnet, opus, length, oracle)), instead=instead
-    )
+    ways = (calibrated, now, local, sonnet, opus, length, oracle)
+    bootstrap = resamples.bootstrap(panel.source(ways, calibrated.tiers), instead=instead)
     by_lot = Way(RANDOM, calibrated.tiers)
     changes = {metric: bootstrap.interval(difference(CALIBRATED, CURRENT, metric)) for metric in METRICS}
-    metric = {"utility": "utility", "agreement": MERIT, None: None}[crossfit.criterion]
-    gain = gain_at_same_cost if metric == "utility" else difference(CALIBRATED, RANDOM, MERIT)
+    criterion = crossfit.criterion
+    metric = {"utility": "utility", "agreement": MERIT, None: None}[criterion]
     slices = measure_slices(crossfit.used, panel, (calibrated, now, sonnet), resamples, metric, instead)
-    ways = (calibrated, now, local, sonnet, opus, by_lot, length, *([oracle] if np.any(oracle.known) else []))
+    rows = (calibrated, now, local, sonnet, opus, by_lot, length, *([oracle] if np.any(oracle.known) else []))
     return _Comparison(
-        tuple(measured(way, bootstrap) for way in ways),
+        tuple(measured(way, bootstrap) for way in rows),
         {name: change for name, change in changes.items() if change is not None},
-        bootstrap.interval(gain) if metric else None,
+        dict(gains(bootstrap, criterion, panel.heaviest if criterion == "agreement" else 1.0) if criterion else ()),
+        tuple(_by_fold(crossfit.used, pairs)),
         tuple(slices),
+        frontier(crossfit, panel),
     )
 
 
-def _frontier(crossfit: CrossFit) -> tuple[FrontierPoint, ...]:
-    if crossfit.cells is None:
-        return ()
-    scored = crossfit.cells.cell >= 0
-    worth = crossfit.worth(crossfit.every).subset(scored)
-    return frontier(crossfit.used.p_cloud[scored], crossfit.used.p_opus[scored], worth)
+def _by_fold(used: Evidence, pairs: Sequence[Pair]) -> Iterator[FoldThresholds]:
+    """Yield the thresholds of each fold with the shares they would send on all records."""
+    for pair in pairs:
+        counts = np.bincount(routed(used.p_cloud, used.p_opus, pair), minlength=3)
+        local, sonnet, opus = (float(count / len(used)) for count in counts)
+        yield FoldThresholds(*pair, (local, sonnet, opus))

@@ -44,8 +44,9 @@ class Evidence:
         cost: (n, 3) USD of one answer by each tier, not negative; nowhere NaN.
         length: (n,) words of the prompt.
         has_code: (n,) whether it carries code.
-        group: (n,) digest of the prompt: equal prompts share a fold and are resampled together.
+        group: (n,) digest of the prompt, or of the conversation: equal ones share a fold and are resampled together.
         slices: further columns to report by, by field name.
+        grouped_by: the field whose values ``group`` are digests of; None where they are of prompts alone.
     """
 
     p_cloud: Floats
@@ -57,6 +58,7 @@ class Evidence:
     has_code: NDArray[np.bool_]
     group: NDArray[np.int64]
     slices: Mapping[str, Slicing] = field(default_factory=dict)
+    grouped_by: str | None = None
 
     def __len__(self) -> int:
         return len(self.p_cloud)
@@ -80,6 +82,11 @@ class Evidence:
     def measured(self) -> NDArray[np.bool_]:
         """Which qualities were measured, (n, 3)."""
         return ~np.isnan(self.quality)
+
+    @property
+    def unit(self) -> str:
+        """Name what stands on its own in the log: "different prompts", or the values of a field."""
+        return "different prompts" if self.grouped_by is None else f"different values of {self.grouped_by}"
 
     @property
     def opus_usd(self) -> float:

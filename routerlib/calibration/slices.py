@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from routerlib.calibration.bootstrap import Resamples, Source
 from routerlib.calibration.evidence import Evidence, Slicing
-from routerlib.calibration.measurement import ALWAYS, CALIBRATED, CURRENT, Panel, Way, difference, measured
+from routerlib.calibration.measurement import ALWAYS, CALIBRATED, CURRENT, Panel, Way, difference
 from routerlib.calibration.result import SliceMeasured
+from routerlib.calibration.valuation import measured
 
 MOST_VALUES = 20  # of a field; the rarer ones are pooled
 FEWEST_PROMPTS = 10  # distinct ones, below which a slice is left out: too few to say anything of

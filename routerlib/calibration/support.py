@@ -13,6 +13,7 @@ from routerlib.cascade import Thresholds, Tier
 Bools = NDArray[np.bool_]
 
 FEWEST_PROMPTS = 50  # distinct ones, below which an interval says nothing
+FEWEST_GROUPS = 20  # conversations, likewise: each holds several prompts
 FEWEST_MEASURED = 25  # records each tier was measured on
 FEWEST_OF_A_LABEL = 10  # records on each side of the commonest label
 MOST_UNSUPPORTED = 0.05  # share of the log where a tier was never measured among records of like scores
@@ -65,10 +66,11 @@ def _check_enough(evidence: Evidence, rows: Bools, have: str) -> None:
             f"log: found no {have} among {len(evidence)}, wanted {FEWEST_PROMPTS}; add them or choose a target that "
             "does without (shares need neither scores nor labels)"
         )
-    if found < FEWEST_PROMPTS:
+    fewest = FEWEST_PROMPTS if evidence.grouped_by is None else FEWEST_GROUPS
+    if found < fewest:
         raise CalibrationError(
-            f"log: found {found} different prompts among the {int(rows.sum())} {have}, wanted at least "
-            f"{FEWEST_PROMPTS}; add {FEWEST_PROMPTS - found} or more"
+            f"log: found {found} {evidence.unit} among the {int(rows.sum())} {have}, wanted at least {fewest}; "
+            f"add {fewest - found} or more"
         )
 
 
