@@ -173,9 +173,8 @@ def _labels(
     """Name the marks, each as near as its name covers no mark, curve or other name; a line leads to a far one."""
     spots = [(across(row.cost.value), up(row.quality.value)) for row in marks if row.quality]
     curve = [_around(x, y, 2) for x, y in _along([(across(point.cost), up(point.quality)) for point in points])]
-    bars = [
-        (left - 1, top - 1, right + 1, low + 1) for row in marks for left, top, right, low in _reaches(row, across, up)
-    ]
+    reaches = [box for row in marks for box in _reaches(row, across, up)]
+    bars = [(left - 1, top - 1, right + 1, bottom + 1) for left, top, right, bottom in reaches]
     taken = [_around(x, y, 6) for x, y in spots] + curve + bars
     for row, (x, y) in zip(marks, spots, strict=True):
         half = LETTER * len(row.name) / 2

@@ -21,9 +21,11 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; display: block; overflow-x: auto; }
 th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid #d8dee4; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; }
-small { display: block; color: #59636e; } dt { font-weight: 600; } dd { margin: 0 0 .6rem; overflow-wrap: anywhere; }
+small { display: block; color: #59636e; overflow-wrap: anywhere; }
+dt { font-weight: 600; } dd { margin: 0 0 .6rem; overflow-wrap: anywhere; }
 tr.calibrated td { font-weight: 600; } tr.calibrated small { font-weight: 400; }
-svg { width: 100%; max-width: 40rem; height: auto; } p small { overflow-wrap: anywhere; } .warning { border-left: 3px solid #d9734e; padding-left: .7rem; }
+svg { width: 100%; max-width: 40rem; height: auto; }
+.warning { border-left: 3px solid #d9734e; padding-left: .7rem; }
 @media (max-width: 50rem) {
 thead { display: none; } table, tbody, tr { display: block; } tr { padding: .6rem 0; border-bottom: 1px solid #d8dee4; }
 td { display: flex; justify-content: space-between; padding: .1rem 0; border: 0; } td:first-child { font-weight: 600; }

@@ -217,7 +217,7 @@ def real_world_shares(
 
 @app.command("calibration-study")
 def calibration_study(
-    data: Annotated[Path, typer.Option(help=DATA)],
+    data: Annotated[Path | None, typer.Option(help=f"{DATA} Default: synthetic logs alone.")] = None,
     model: Annotated[str | None, typer.Option(help="Model folder or name; default: the packaged default.")] = None,
     logs: Annotated[int, typer.Option(min=1, help="Synthetic logs.")] = 100,
     size: Annotated[int, typer.Option(min=100, help="Records of each.")] = 1000,
