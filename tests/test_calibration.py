@@ -23,9 +23,9 @@ from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality
 from routerlib.calibration.temperature import carried, logit, probability, temperature
 from routerlib.calibration.valuation import possible
 from routerlib.cascade import Thresholds
-from routerlib.training.evaluation.calibration_study import SHIPPED, broken_promises, coverage, missed_shares
+from routerlib.training.evaluation.calibration_study import broken_promises, coverage, missed_shares
 from routerlib.training.evaluation.payoff import payoff
-from routerlib.training.evaluation.synthetic_log import BEST, USD, Population
+from routerlib.training.evaluation.synthetic_log import BEST, SHIPPED, USD, Population
 
 Floats = NDArray[np.float64]
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from routerlib.calibration.evidence import Evidence
 from routerlib.calibration.measurement import ALWAYS, CALIBRATED, SHARES, gain_at_same_cost, key
+from routerlib.cascade import DECIMALS
 from routerlib.training.evaluation.synthetic_log import USD, WORDS
 
 Floats = NDArray[np.float64]
@@ -75,7 +76,7 @@ class Truth:
         group = np.arange(count) // (IN_A_CONVERSATION if conversations else 1)
         alike = (rng.random(count) < ALIKE) & conversations
         p, q, *luck = (np.where(alike, rng.random(count)[group], rng.random(count)) for _ in range(5))
-        p, q = np.round(p, 6), np.round(q, 6)
+        p, q = (np.round(scores, DECIMALS).astype(np.float64) for scores in (p, q))
         up, further = Polynomial(self.up)(p), Polynomial(self.further)(q)
         chance = np.stack([np.full(count, self.local), self.local + up, self.local + up + further], axis=1)
         return Evidence(
