@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from routerlib.cli.calibrate.chart import LEFT, WIDTH, frontier_chart, picture, shares_chart, ticks
+from routerlib.cli.calibrate.chart import LEFT, LETTER, WIDTH, frontier_chart, picture, shares_chart, ticks
 from routerlib.cli.calibrate.columns import percent, usd
 from routerlib.cli.calibrate.facts import TIERS, Places, facts_of
 from routerlib.cli.calibrate.target import asked_target, read_shares, target_fields
@@ -77,6 +77,22 @@ def test_names_of_marks_in_one_place_do_not_cover_each_other() -> None:
     names = {row.name for row in marks}
     spots = {(text.attrib["x"], text.attrib["y"]) for text in chart.iter(f"{SVG}text") if text.text in names}
     assert len(spots) == len(marks)
+
+
+@given(st.floats(0.2, 0.8), st.floats(1, 9))
+def test_no_bar_strikes_a_name_through(quality: float, cost: float) -> None:
+    marks = [measured("calibrated", cost, quality), measured("current", 0.0, 0.1), measured("always opus", 10.0, 0.9)]
+    chart = ElementTree.fromstring(frontier_chart([], marks))
+    bars = [line.attrib for line in chart.iter(f"{SVG}line") if line.attrib["class"] == "reach"]
+    assert len(bars) == 2
+    for text in chart.iter(f"{SVG}text"):
+        if text.text not in {row.name for row in marks}:
+            continue
+        half, x, y = LETTER * len(text.text) / 2, float(text.attrib["x"]), float(text.attrib["y"])
+        for bar in bars:
+            across, up = sorted((float(bar["x1"]), float(bar["x2"]))), sorted((float(bar["y1"]), float(bar["y2"])))
+            is_beside = across[1] < x - half or x + half < across[0] or up[1] < y - 11 or y + 3 < up[0]
+            assert is_beside, text.text
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))

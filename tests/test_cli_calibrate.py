@@ -169,6 +169,28 @@ def test_tsv_has_a_row_for_each_way_of_routing(run: Run, logs: Path) -> None:
     assert 0.5 < float(rows[0][head.index("agreement")]) <= 1
 
 
+def test_text_fits_its_width_with_every_column(run: Run, tmp_path: Path) -> None:
+    lines = [line | {"label": "opus" if line["scores"]["sonnet"] < 1 else "local"} for line in scored(160)]
+    write(tmp_path / "both.jsonl", lines)
+    ended = run("both.jsonl", "--recalibrate")
+    assert (ended.status, ended.stderr) == (0, "")
+    assert max(map(len, ended.stdout.splitlines())) <= 100
+    titles = [line.split()[4:] for line in ended.stdout.splitlines() if line.startswith("held out")]
+    assert [title for block in titles for title in block][-2:] == ["high", "weighted"]
+    agreed = run("both.jsonl", "--agree").stdout
+    assert "weighted agreement" in agreed
+    assert max(map(len, agreed.splitlines())) <= 100
+
+
+def test_slices_that_lose_nothing_and_a_guarantee_are_said_in_full(run: Run, tmp_path: Path) -> None:
+    lines = [line | {"scores": dict.fromkeys(line["scores"], 1)} for line in scored(400)]
+    lines[0] |= {"scores": {"local": 0, "sonnet": 1, "opus": 1}}
+    log = write(tmp_path / "log.jsonl", lines)
+    said = " ".join(run(log, "--min-quality", "0.9", "--guarantee", "0.9").stdout.split())
+    assert "worse off none significantly; the " in said
+    assert "of 100 like this one at most 10 give thresholds that fall short; the held-out interval is about" in said
+
+
 def test_annotations_carry_notices_and_warnings(run: Run, logs: Path) -> None:
     ended = run(logs / "labelled.jsonl", "--agree", "--format", "github")
     assert (ended.status, ended.stderr) == (0, "")
@@ -518,6 +540,7 @@ def test_help_names_every_target_and_says_how(run: Run) -> None:
     for option in (
         *("--max-utility", "--cost-weight", "--min-quality", "--max-cost", "--shares", "--agree", "--under-weight"),
         *("--guarantee", "--require-gain", "--recalibrate", "--slice", "--report", "--output-tokens", "--seed"),
+        *("--gain-over", "--group"),
     ):
         assert f"  {option} " in ended.stdout
     assert "held out" in ended.stdout
