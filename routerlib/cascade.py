@@ -10,7 +10,7 @@ Probabilities are compared after rounding to 6 decimals, as they are printed: wh
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import exp
+from math import exp, log
 
 DECIMALS = 6
 CLOSE = 0.02  # a probability this near its threshold could as well have fallen on the other side
@@ -39,7 +39,7 @@ class Flag(StrEnum):
     JUNK = "junk"  # a greeting, filler or keyboard noise
     NOT_CODING = "not_coding"  # nothing in it speaks of code
     NO_ASK = "no_ask"  # only material: code, a log, data, without an instruction
-    CLOSE = "close"  # a probability lies within 0.02 of its threshold
+    CLOSE = "close"  # a probability lies within 0.02 of its threshold, both as the router gives them by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,24 @@ def decide(
         tier, reason = Tier.SONNET, Reason.OPUS_NOT_NEEDED
     else:
         tier, reason = Tier.OPUS, Reason.OPUS_NEEDED
-    close = abs(p_cloud - thresholds.a) < CLOSE or (p_opus is not None and abs(p_opus - thresholds.b) < CLOSE)
-    if close:
+    if _is_close(p_cloud, thresholds.a, thresholds.temperature_a) or (
+        p_opus is not None and _is_close(p_opus, thresholds.b, thresholds.temperature_b)
+    ):
         flags = (*flags, Flag.CLOSE)
     return Decision(tier, models[tier], p_cloud, p_opus, thresholds, router, reason, flags)
+
+
+def _is_close(p: float, threshold: float, temperature: float) -> bool:
+    """Whether a probability lies near its threshold.
+
+    Measured before the temperature: what differs between processors is the router's own logit, and a temperature that
+    squeezes all probabilities together brings none of them nearer to falling on the other side.
+    """
+    return abs(_untempered(p, temperature) - _untempered(threshold, temperature)) < CLOSE
+
+
+def _untempered(p: float, temperature: float) -> float:
+    """Return what a probability was before its logit was divided by a temperature."""
+    if temperature == 1.0 or not 0.0 < p < 1.0:
+        return p
+    return probability(log(p / (1.0 - p)) * temperature)

@@ -9,22 +9,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from routerlib.calibration.bootstrap import Column, Columns, Resamples
+from routerlib.calibration.bootstrap import Columns, Resamples
 from routerlib.calibration.calibration import calibrate
 from routerlib.calibration.choice import Worth, choose, routed
 from routerlib.calibration.estimation import Cells
 from routerlib.calibration.evidence import CalibrationError, Evidence, Slicing
 from routerlib.calibration.guarantee import p_value
-from routerlib.calibration.measurement import possible
 from routerlib.calibration.partition import BUCKETS, Partition
 from routerlib.calibration.plane import Plane, cuts
 from routerlib.calibration.result import Interval
+from routerlib.calibration.sums import Column
 from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality, Shares, Target
 from routerlib.calibration.temperature import carried, logit, probability, temperature
+from routerlib.calibration.valuation import possible
 from routerlib.cascade import Thresholds
-from routerlib.training.evaluation.calibration_study import SHIPPED, broken_promises, coverage, missed_shares
+from routerlib.training.evaluation.calibration_study import broken_promises, coverage, missed_shares
 from routerlib.training.evaluation.payoff import payoff
-from routerlib.training.evaluation.synthetic_log import BEST, USD, Population
+from routerlib.training.evaluation.synthetic_log import BEST, SHIPPED, USD, Population
 
 Floats = NDArray[np.float64]
 
@@ -130,7 +131,7 @@ def test_an_interval_of_a_mean_is_that_of_normal_theory_and_counts_groups() -> N
         def source(rows: slice, values: Floats = repeated) -> list[Columns]:
             return [{"x": Column(values[rows])}]
 
-        found = Resamples.of(partition, 2000, 0).tally(source).interval(lambda mean: mean("x"))
+        found = Resamples.of(partition, 2000, 0).bootstrap(source).interval(lambda mean: mean("x"))
         assert found is not None
         assert found.value == pytest.approx(values.mean())
         half = 1.96 * values.std() / 20
@@ -165,7 +166,7 @@ def test_the_same_log_gives_the_same_answer_in_any_order() -> None:
     evidence = synthetic(400)
     once = calibrate(evidence, MaxUtility(), SHIPPED, resamples=50)
     assert calibrate(evidence, MaxUtility(), SHIPPED, resamples=50) == once
-    turned = calibrate(evidence.part(np.arange(400)[::-1]), MaxUtility(), SHIPPED, resamples=50)
+    turned = calibrate(evidence.subset(np.arange(400)[::-1]), MaxUtility(), SHIPPED, resamples=50)
     assert (turned.a, turned.b) == (once.a, once.b)
     assert turned.difference["utility"].value == pytest.approx(once.difference["utility"].value)
 

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 import routerlib.cli
-import routerlib.cli.calibrate.report
 from made_up import made_up
+from routerlib.cli.calibrate.command import Rival
 
 from routerlib import ThreeTierRouter
 from routerlib.bundle.bundle import read_thresholds
+from routerlib.calibration.result import RIVALS
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 ROWS = [
@@ -107,16 +108,23 @@ def test_text_says_target_thresholds_and_every_row_with_its_interval(run: Run, l
     assert (ended.status, ended.stderr) == (0, "")
     lines = ended.stdout.splitlines()
     labels = [line[:20].strip() for line in lines]
-    assert labels[:6] == ["target", "log", "prices", "thresholds", "", "held out, 95 %"]
+    assert [label for label in labels if label][:6] == [
+        *("target", "log", "groups", "prices", "thresholds", "held out, 95 %"),
+    ]
+    assert all(len(line) <= 100 for line in lines)
     assert lines[0].endswith("max utility (cost weight 0.075)")
-    assert "160 records (160 scored on every tier)" in lines[1]
-    assert "answers of 800 tokens, 4 characters a token" in lines[2]
+    words = " ".join(ended.stdout.split())
+    assert "160 records (160 scored on every tier)" in words
+    assert "equal prompts stay together (160 different ones)" in words
+    assert "answers of 800 tokens, 4 characters a token" in words
     assert [label for label in labels if label in ROWS] == ROWS
-    assert lines[5].split()[4:] == ["quality", "USD/1,000", "local", "sonnet", "opus", "utility", "regret"]
-    below = lines[7].split()
+    title = labels.index("held out, 95 %")
+    assert lines[title].split()[4:] == ["quality", "USD/1,000", "local", "sonnet", "opus", "utility", "regret"]
+    below = lines[title + 2].split()
     assert len(below) == 7
     assert all(".." in interval for interval in below)
     assert {"against current", "against random"} <= set(labels)
+    assert labels.count("against always") == 3
     assert labels[-1] == "next"
     assert all(c.isprintable() or c == "\n" for c in ended.stdout)
 
@@ -127,10 +135,12 @@ def test_json_carries_everything(run: Run, logs: Path) -> None:
     found = json.loads(ended.stdout)
     assert list(found) == [
         *("schema", "target", "thresholds", "current", "router", "log", "assumed", "method", "rows", "difference"),
-        *("criterion", "gain_over_random", "significant_gain", "slices", "frontier", "guarantee", "recalibrations"),
-        "warnings",
+        *("criterion", "gain_over_random", "significant_gain", "gain_over", "gains", "slices", "folds", "frontier"),
+        *("guarantee", "recalibrations", "warnings"),
     ]
     assert found["schema"] == 1
+    assert list(found["gains"]) == [rival.value for rival in Rival] == list(RIVALS)
+    assert len(found["folds"]) == found["method"]["folds"]
     assert found["target"] == {"name": "max_utility", "cost_weight": 0.075}
     assert found["log"]["sha256"] == sha256((logs / "scored.jsonl").read_bytes()).hexdigest()
     assert (found["log"]["n"], found["log"]["scored"], found["log"]["bad"]) == (160, 160, 0)
@@ -157,6 +167,28 @@ def test_tsv_has_a_row_for_each_way_of_routing(run: Run, logs: Path) -> None:
     assert {len(row) for row in rows} == {len(head)}
     assert rows[0][head.index("quality")] == ""
     assert 0.5 < float(rows[0][head.index("agreement")]) <= 1
+
+
+def test_text_fits_its_width_with_every_column(run: Run, tmp_path: Path) -> None:
+    lines = [line | {"label": "opus" if line["scores"]["sonnet"] < 1 else "local"} for line in scored(160)]
+    write(tmp_path / "both.jsonl", lines)
+    ended = run("both.jsonl", "--recalibrate")
+    assert (ended.status, ended.stderr) == (0, "")
+    assert max(map(len, ended.stdout.splitlines())) <= 100
+    titles = [line.split()[4:] for line in ended.stdout.splitlines() if line.startswith("held out")]
+    assert [title for block in titles for title in block][-2:] == ["high", "weighted"]
+    agreed = run("both.jsonl", "--agree").stdout
+    assert "weighted agreement" in agreed
+    assert max(map(len, agreed.splitlines())) <= 100
+
+
+def test_slices_that_lose_nothing_and_a_guarantee_are_said_in_full(run: Run, tmp_path: Path) -> None:
+    lines = [line | {"scores": dict.fromkeys(line["scores"], 1)} for line in scored(400)]
+    lines[0] |= {"scores": {"local": 0, "sonnet": 1, "opus": 1}}
+    log = write(tmp_path / "log.jsonl", lines)
+    said = " ".join(run(log, "--min-quality", "0.9", "--guarantee", "0.9").stdout.split())
+    assert "worse off none significantly; the " in said
+    assert "of 100 like this one at most 10 give thresholds that fall short; the held-out interval is about" in said
 
 
 def test_annotations_carry_notices_and_warnings(run: Run, logs: Path) -> None:
@@ -436,6 +468,45 @@ def test_a_gain_that_is_required_and_found_is_exit_0(run: Run, logs: Path, tmp_p
     assert 'vibe-router route --thresholds t.json "PROMPT"' in ended.stdout.splitlines()[-1]
 
 
+def test_a_gain_over_a_rival_is_required_by_its_name(run: Run, logs: Path, tmp_path: Path) -> None:
+    lines = [line | {"scores": line["scores"] | {"local": 1}} for line in scored(120)]
+    log = write(tmp_path / "log.jsonl", lines)
+    ended = run(log, "--require-gain", "--gain-over", "always-opus", "--gain-over", "always-local", "-o", "t.json")
+    assert ended.status == 1
+    assert ended.stderr.endswith("found no significant gain over always local; no thresholds are written\n")
+    assert not (tmp_path / "t.json").exists()
+    assert run(log, "--require-gain", "--gain-over", "always-opus", "-o", "t.json").status == 0
+    alone = run(log, "--gain-over", "always-opus")
+    assert (alone.status, alone.stdout) == (2, "")
+    assert alone.stderr.startswith("vibe-router: found --gain-over without --require-gain, wanted both")
+
+
+@pytest.mark.parametrize("field", ["sessionId", "trace_id"])
+def test_records_of_a_conversation_stay_together(run: Run, tmp_path: Path, field: str) -> None:
+    lines = [line | {field: number // 4} for number, line in enumerate(scored(160))]
+    del lines[-1][field]
+    found = run(write(tmp_path / "log.jsonl", lines), "--format", "json")
+    log = json.loads(found.stdout)["log"]
+    assert (log["grouped_by"], log["distinct"]) == (field, 41)
+    text = " ".join(run("log.jsonl").stdout.split())
+    said = f"groups records with the same {field} stay together (41 groups); 1 record without it by"
+    assert said in text
+    assert f"only 41 different values of {field}" in text
+
+
+def test_a_field_that_groups_nothing_is_not_used_unless_it_is_asked_for(run: Run, tmp_path: Path) -> None:
+    lines = [line | {"trace_id": f"t{number}", "user": number % 30} for number, line in enumerate(scored(120))]
+    log = write(tmp_path / "log.jsonl", [*lines, lines[0] | {"trace_id": "t120"}])
+    said = "equal prompts stay together (120 different ones); trace_id has no fewer values"
+    assert said in " ".join(run(log).stdout.split())
+    found = [json.loads(run(log, "--group", name, "--format", "json").stdout)["log"] for name in ("trace_id", "user")]
+    assert [(each["grouped_by"], each["distinct"]) for each in found] == [("trace_id", 121), ("user", 30)]
+    missing = run(log, "--group", "nowhere")
+    assert missing.stderr == (
+        "vibe-router: --group nowhere: found it on none of 121 records; name another field, or leave --group out\n"
+    )
+
+
 def test_page_needs_nothing_else_and_escapes_everything(run: Run, logs: Path, tmp_path: Path) -> None:
     log = tmp_path / "a<b>&\x1b.jsonl"
     log.write_bytes((logs / "scored.jsonl").read_bytes())
@@ -454,13 +525,12 @@ def test_page_needs_nothing_else_and_escapes_everything(run: Run, logs: Path, tm
         assert f"<td>{name}</td>" in page
 
 
-def test_png_without_matplotlib_says_what_to_install(run: Run, logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routerlib.cli.calibrate.report, "find_spec", {}.get)
-    ended = run(logs / "scored.jsonl", "--report", "r.png")
+def test_a_png_is_refused_with_the_command_that_makes_one(run: Run, logs: Path) -> None:
+    ended = run(logs / "scored.jsonl", "--report", "my r.png")
     assert (ended.status, ended.stdout) == (2, "")
     assert ended.stderr == (
-        "vibe-router: --report: found no matplotlib for a .png, wanted the extra plot: "
-        "pip install 'matplotlib>=3.8'; .html and .svg need nothing\n"
+        "vibe-router: --report: found 'my r.png', wanted a drawing in .html or .svg; write my r.svg and convert it: "
+        "rsvg-convert 'my r.svg' -o 'my r.png'\n"
     )
 
 
@@ -470,6 +540,7 @@ def test_help_names_every_target_and_says_how(run: Run) -> None:
     for option in (
         *("--max-utility", "--cost-weight", "--min-quality", "--max-cost", "--shares", "--agree", "--under-weight"),
         *("--guarantee", "--require-gain", "--recalibrate", "--slice", "--report", "--output-tokens", "--seed"),
+        *("--gain-over", "--group"),
     ):
         assert f"  {option} " in ended.stdout
     assert "held out" in ended.stdout

@@ -3,21 +3,22 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import floor, log10
+from itertools import pairwise
+from math import floor, hypot, log10
 from typing import TYPE_CHECKING
 
+from .columns import percent, usd
 from .facts import TIERS
-from .table import percent, usd
 
 if TYPE_CHECKING:
-    from routerlib.calibration.result import FrontierPoint, Measured
+    from routerlib.calibration.result import FrontierPoint, WayMeasured
 
-WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 52  # margins of the plane
-BAR, GAP, NAMES = 22, 10, 150  # of the bars: height, distance, width of their names
+WIDTH, HEIGHT = 520, 360
+LEFT, RIGHT, TOP, BOTTOM = 56, 16, 20, 70  # margins of the plane
+BAR, GAP, NAMES = 22, 10, 144  # of the bars: height, distance, width of their names
 LETTER, LINE = 6.6, 14  # a letter's width and a line's height, as labels are placed
 TICKS = 5
-INSIDE = 0.06  # share of a bar from which on its percentage fits inside
+INSIDE = 0.09  # share of a bar from which on its percentage fits inside
 STYLE = """
 svg { font: 12px system-ui, "DejaVu Sans", sans-serif; }
 .ink { fill: #1f2328; } .soft { fill: #59636e; } .paper { fill: #ffffff; }
@@ -35,6 +36,7 @@ OFFERS = [
     (side, down * LINE) for down in (0.0, 1.0, -1.0) for side in (1, -1)
 ]  # where a name may stand: beside its mark
 OFFERS += [(side, down * LINE) for down in (1.5, -1.5, 2.5, -2.5, 3.5, -3.5, 4.5, -4.5) for side in (0, 1, -1)]
+FRONTIER = "line: the best thresholds for each budget, held out"
 CLASSES = {"calibrated": "best", "current": "now"}
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -54,7 +56,7 @@ class Scale:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
-def frontier_chart(points: Sequence["FrontierPoint"], rows: Sequence["Measured"]) -> str:
+def frontier_chart(points: Sequence["FrontierPoint"], rows: Sequence["WayMeasured"]) -> str:
     """Draw quality against cost: the frontier as a line, each row that has both as a mark; empty where none has."""
     marks = [row for row in rows if row.quality is not None]
     if not marks:
@@ -64,12 +66,13 @@ def frontier_chart(points: Sequence["FrontierPoint"], rows: Sequence["Measured"]
     if points:
         path = " ".join(f"{across(point.cost):.1f},{up(point.quality):.1f}" for point in points)
         inner.append(f'<polyline class="curve" points="{path}"/>')
+        inner.append(_text("soft", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, FRONTIER, "middle"))
     inner += _labels(marks, points, across, up)
     inner += [line for row in reversed(marks) for line in _mark(row, across, up)]
     return _svg(WIDTH, HEIGHT, inner, "Quality against cost")
 
 
-def shares_chart(rows: Sequence["Measured"]) -> str:
+def shares_chart(rows: Sequence["WayMeasured"]) -> str:
     """Draw how much each tier gets, one bar a row."""
     inner = []
     for place, row in enumerate(rows):
@@ -91,7 +94,7 @@ def shares_chart(rows: Sequence["Measured"]) -> str:
     return _svg(WIDTH, bottom + 28, inner, "Who answers how much")
 
 
-def picture(points: Sequence["FrontierPoint"], rows: Sequence["Measured"], title: str) -> str:
+def picture(points: Sequence["FrontierPoint"], rows: Sequence["WayMeasured"], title: str) -> str:
     """Draw both charts, one above the other, as an SVG file of its own."""
     charts = [chart for chart in (frontier_chart(points, rows), shares_chart(rows)) if chart]
     heights = [int(chart.partition('height="')[2].partition('"')[0]) for chart in charts]
@@ -114,7 +117,7 @@ def ticks(low: float, high: float) -> list[float]:
     return [round(number * step, 12) for number in range(first, last + 1)]
 
 
-def _scales(points: Sequence["FrontierPoint"], marks: Sequence["Measured"]) -> tuple[Scale, Scale]:
+def _scales(points: Sequence["FrontierPoint"], marks: Sequence["WayMeasured"]) -> tuple[Scale, Scale]:
     costs = [row.cost.value for row in marks] + [point.cost for point in points]
     qualities = [row.quality.value for row in marks if row.quality] + [point.quality for point in points]
     best = marks[0].quality
@@ -140,30 +143,39 @@ def _axes(across: Scale, up: Scale) -> Iterator[str]:
         x = across(value)
         yield f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
         yield _text("soft", x, HEIGHT - BOTTOM + 18, usd(value) if value % 1 else f"{value:,.0f}", "middle")
-    yield _text("soft", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, "USD per 1,000 prompts", "middle")
+    yield _text("soft", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 34, "USD per 1,000 prompts", "middle")
     middle = (TOP + HEIGHT - BOTTOM) / 2
     turned = f'transform="translate(16 {middle:.0f}) rotate(-90)" text-anchor="middle"'
     yield f'<text class="soft" {turned}>mean quality</text>'
 
 
-def _mark(row: "Measured", across: Scale, up: Scale) -> Iterator[str]:
+def _mark(row: "WayMeasured", across: Scale, up: Scale) -> Iterator[str]:
     if row.quality is None:
         return
     kind = CLASSES.get(row.name, "mark")
     x, y = across(row.cost.value), up(row.quality.value)
-    if kind == "best":
-        low, high = up(row.quality.low), up(row.quality.high)
-        left, right = across(row.cost.low), across(row.cost.high)
-        yield f'<line class="reach" x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>'
-        yield f'<line class="reach" x1="{left:.1f}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
+    for left, top, right, bottom in _reaches(row, across, up):
+        yield f'<line class="reach" x1="{left:.1f}" x2="{right:.1f}" y1="{bottom:.1f}" y2="{top:.1f}"/>'
     yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
 
 
-def _labels(marks: Sequence["Measured"], points: Sequence["FrontierPoint"], across: Scale, up: Scale) -> Iterator[str]:
+def _reaches(row: "WayMeasured", across: Scale, up: Scale) -> Iterator[Box]:
+    """Yield the two lines of the intervals of the calibrated way, as boxes without width or height."""
+    if row.quality is not None and CLASSES.get(row.name) == "best":
+        x, y = across(row.cost.value), up(row.quality.value)
+        yield x, up(row.quality.high), x, up(row.quality.low)
+        yield across(row.cost.low), y, across(row.cost.high), y
+
+
+def _labels(
+    marks: Sequence["WayMeasured"], points: Sequence["FrontierPoint"], across: Scale, up: Scale
+) -> Iterator[str]:
     """Name the marks, each as near as its name covers no mark, curve or other name; a line leads to a far one."""
     spots = [(across(row.cost.value), up(row.quality.value)) for row in marks if row.quality]
-    curve = [_around(across(point.cost), up(point.quality), 2) for point in points]
-    taken = [_around(x, y, 6) for x, y in spots] + curve
+    curve = [_around(x, y, 2) for x, y in _along([(across(point.cost), up(point.quality)) for point in points])]
+    reaches = [box for row in marks for box in _reaches(row, across, up)]
+    bars = [(left - 1, top - 1, right + 1, bottom + 1) for left, top, right, bottom in reaches]
+    taken = [_around(x, y, 6) for x, y in spots] + curve + bars
     for row, (x, y) in zip(marks, spots, strict=True):
         half = LETTER * len(row.name) / 2
         offers = [(x + across_by * (10 + half), y + 4 + down) for across_by, down in OFFERS]
@@ -175,6 +187,13 @@ def _labels(marks: Sequence["Measured"], points: Sequence["FrontierPoint"], acro
             end = bottom if bottom < y else top
             yield f'<line class="lead" x1="{x:.1f}" y1="{y:.1f}" x2="{min(max(x, left), right):.1f}" y2="{end:.1f}"/>'
         yield _text("ink name", *offers[free], row.name, "middle")
+
+
+def _along(path: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """Yield places along a path, so near each other that no letter fits between."""
+    for (x, y), (to_x, to_y) in pairwise(path):
+        steps = max(int(hypot(to_x - x, to_y - y) / LETTER), 1)
+        yield from ((x + (to_x - x) * step / steps, y + (to_y - y) * step / steps) for step in range(steps + 1))
 
 
 def _around(x: float, y: float, reach: float) -> Box:

@@ -1,9 +1,8 @@
 """``vibe-router calibrate``: thresholds fitted to your own log, and what they are worth."""
 
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext, suppress
 from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +18,17 @@ BLOCK = 65_536  # bytes read at a time
 MOST_WEIGHT = 1_000_000
 MOST_USD = 1_000_000_000
 MOST_TOKENS = 1_000_000_000
+
+
+class Rival(StrEnum):
+    """What calibrated thresholds are compared with; as `routerlib.calibration.result.RIVALS`."""
+
+    RANDOM = "random"
+    CURRENT = "current"
+    ALWAYS_LOCAL = "always-local"
+    ALWAYS_SONNET = "always-sonnet"
+    ALWAYS_OPUS = "always-opus"
+
 
 MaxUtility = Annotated[bool, typer.Option("--max-utility", help="Target: quality less weighted cost. The default.")]
 CostWeight = Annotated[
@@ -61,7 +71,20 @@ GuaranteeOf = Annotated[
     typer.Option("--guarantee", metavar="P", help="With --min-quality: keep it with this probability, or say no."),
 ]
 RequireGain = Annotated[
-    bool, typer.Option("--require-gain", help="Exit 1, write no thresholds, unless better than lots at the same cost.")
+    bool, typer.Option("--require-gain", help="Exit 1, write no thresholds, unless significantly better than a rival.")
+]
+GainOver = Annotated[
+    list[Rival] | None,
+    typer.Option("--gain-over", help="Rival that --require-gain asks to beat; repeatable; random: lots at equal cost."),
+]
+Group = Annotated[
+    str | None,
+    typer.Option(
+        "--group",
+        metavar="FIELD",
+        help="Field whose equal values stay together, a conversation's number, say; by itself the first of sessionId, "
+        "session_id, conversation_id, thread_id, trace_id that a record has.",
+    ),
 ]
 Recalibrate = Annotated[bool, typer.Option("--recalibrate", help="Fit the temperature of both routers, too.")]
 Slice = Annotated[
@@ -85,9 +108,7 @@ ThresholdsFile = Annotated[
         help="Write the thresholds here, for --thresholds; with - they are all that is printed.",
     ),
 ]
-Report = Annotated[
-    str | None, typer.Option("--report", metavar="FILE", help="Draw a report: FILE.html, .svg, or .png (extra plot).")
-]
+Report = Annotated[str | None, typer.Option("--report", metavar="FILE", help="Draw a report: FILE.html or FILE.svg.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of the bootstrap.")]
 
 
@@ -103,8 +124,10 @@ def calibrate(
     under_weight: UnderWeight = None,
     guarantee: GuaranteeOf = None,
     require_gain: RequireGain = False,
+    gain_over: GainOver = None,
     recalibrate: Recalibrate = False,
     slices: Slice = None,
+    group: Group = None,
     origin: options.From = Origin.JSONL,
     field: options.Field = None,
     scores_field: ScoresField = "scores",
@@ -142,66 +165,52 @@ def calibrate(
     from ..input.sources import Reading, names_parquet
     from ..loading import load_router
     from ..output.answers import check_apart
-    from .facts import Places
+    from .facts import CONVERSATIONS, Places
     from .fit import Fit, find, today
     from .log import Log
+    from .outputs import check_writable, write_outputs
     from .report import check_report
     from .target import asked_target
+    from .verdict import RIVAL_NAMES
 
     target = asked_target(max_utility, cost_weight, min_quality, max_cost, shares, agree, under_weight, guarantee)
     check_report(report)
+    if gain_over and not require_gain:
+        raise CommandError("found --gain-over without --require-gain, wanted both; add --require-gain or leave it out")
+    rivals = tuple(rival.value for rival in gain_over or (Rival.RANDOM,))
     if names_parquet(files or [], None):
         raise CommandError("found Parquet, wanted JSON lines; write its rows as such (.jsonl, .jsonl.gz or .jsonl.zst)")
     check_apart({"-o": output, "--report": report}, files or [])
-    places = Places(scores_field, label_field, cost_field, tuple(slices or ()))
+    groups = CONVERSATIONS if group is None else (group,)
+    places = Places(scores_field, label_field, cost_field, tuple(slices or ()), groups)
     log = Log(
         files or [], Reading(origin, field, None, False, BLOCK, fields=places.paths), places, output_tokens, strict
     )
-    fit = Fit(target, guarantee, recalibrate, seed, today())
-    router = load_router(model, thresholds, encoder, threads)
-    findings = _written(lambda: find(log, fit, router, output, quiet), output, report, require_gain)
-    if output != "-":
-        _printed(findings, format_)
+    fit = Fit(target, guarantee, recalibrate, seed, today(), rivals)
+    for name in (output, report):
+        check_writable(name)
+    findings = find(log, fit, load_router(model, thresholds, encoder, threads), output, quiet)
+    if require_gain and not findings.found.gains:
+        raise CommandError("--require-gain: found neither scores nor labels, wanted some to measure a gain on")
     lacks_gain = require_gain and not findings.has_gain
     if lacks_gain:
-        warn("--require-gain: found no significant gain over a draw by lot; no thresholds are written")
+        findings = replace(findings, next_step="no thresholds are written: add records, or keep the current ones")
+    write_outputs(findings, output, report, with_thresholds=not lacks_gain)
+    if output != "-":
+        _printed(findings, format_)
+    if lacks_gain:
+        missed = " and ".join(RIVAL_NAMES[rival] for rival in findings.missed_gains)
+        warn(f"--require-gain: found no significant gain over {missed}; no thresholds are written")
     if status := ended(unroutable=findings.bad, violations=lacks_gain):
         raise typer.Exit(status)
-
-
-class _NoGain(Exception):  # noqa: N818 - no error: the way to leave a file as it was
-    """The gain required was not found."""
-
-
-def _written(
-    finding: Callable[[], "Findings"], output: str | None, report: str | None, require_gain: bool
-) -> "Findings":
-    """Write thresholds and report, opened before the long work so that a name that cannot be written says so first."""
-    from ..output.answers import opened_output
-    from .findings import thresholds_file
-    from .report import drawn
-
-    nowhere = nullcontext(lambda content: None)  # noqa: ARG005
-    with suppress(_NoGain), opened_output(output) if output is not None else nowhere as write:
-        with opened_output(report) if report else nowhere as write_report:
-            findings = finding()
-            if report:
-                write_report(drawn(findings, report))
-        if require_gain and findings.found.gain_over_random is None:
-            raise CommandError("--require-gain: found neither scores nor labels, wanted some to measure a gain on")
-        if require_gain and not findings.has_gain:
-            findings = replace(findings, next_step="no thresholds are written: add records, or keep the current ones")
-            raise _NoGain
-        write(thresholds_file(findings))
-    return findings
 
 
 def _printed(findings: "Findings", format_: Format) -> None:
     from ..output.answers import opened_output
     from .findings import findings_json
-    from .table import annotated, tab_separated, table
+    from .table import annotations, tab_separated, table
 
-    written = {Format.TEXT: table, Format.TSV: tab_separated, Format.GITHUB: annotated}
+    written = {Format.TEXT: table, Format.TSV: tab_separated, Format.GITHUB: annotations}
     with opened_output(None) as write:
         if format_ in written:
             write(written[format_](findings))

@@ -1,7 +1,7 @@
 """What one record of a log says of its answers: how good each tier's was, which tier was right, what it cost."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, nan
 from typing import Any
@@ -11,6 +11,7 @@ from routerlib.streaming.records import MISSING, RecordError
 
 TIERS = tuple(tier.value for tier in Tier)
 ANSWERED = ("tier", "route.decision")  # which tier gave the answer that a single cost belongs to
+CONVERSATIONS = ("sessionId", "session_id", "conversation_id", "thread_id", "trace_id")  # what their number is called
 UNLABELLED = -1
 LONGEST_NAME = 200
 
@@ -19,17 +20,21 @@ Triple = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a record says what: dotted paths; ``slices`` are the fields to report by."""
+    """Where a record says what: dotted paths.
+
+    ``slices`` are the fields to report by; the first of ``groups`` that a record has says what it belongs to.
+    """
 
     scores: str = "scores"
     label: str = "label"
     cost: str = "cost"
     slices: tuple[str, ...] = ()
+    groups: tuple[str, ...] = CONVERSATIONS
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Return all dotted paths that are read of a record."""
-        return (self.scores, self.label, self.cost, *ANSWERED, *self.slices)
+        return (self.scores, self.label, self.cost, *ANSWERED, *self.slices, *self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,14 @@ class Facts:
         label: place in `TIERS` of the tier that should have answered; -1 where nobody said.
         cost: USD of the answer by each tier; NaN where the record does not say.
         values: its value of each of the slices' fields, None where it has none.
+        group: the field that says what it belongs to, and its value; None where it has none.
     """
 
     quality: Triple
     label: int
     cost: Triple
     values: tuple[str | None, ...]
+    group: tuple[str, str] | None = None
 
 
 def facts_of(fields: Mapping[str, Any], places: Places) -> Facts:
@@ -60,6 +67,7 @@ def facts_of(fields: Mapping[str, Any], places: Places) -> Facts:
         _label(fields.get(places.label, MISSING), places.label),
         _cost(fields, places.cost),
         tuple(_value(fields.get(name, MISSING), name) for name in places.slices),
+        _group(fields, places.groups),
     )
 
 
@@ -112,6 +120,15 @@ def _value(value: Any, name: str) -> str | None:
     if isinstance(value, (dict, list)):
         raise RecordError(f"found {name} = {_shown(value)}, wanted a text, a number or true or false to slice by")
     return (value if isinstance(value, str) else json.dumps(value))[:LONGEST_NAME]
+
+
+def _group(fields: Mapping[str, Any], names: Sequence[str]) -> tuple[str, str] | None:
+    """Return the first of these fields that holds a text or a number, with what it holds."""
+    for name in names:
+        value = fields.get(name, MISSING)
+        if isinstance(value, str) or _is_number(value):
+            return name, str(value)
+    return None
 
 
 def _is_number(value: Any) -> bool:

@@ -14,10 +14,10 @@ from ..output.formats import SCHEMA
 from ..status import visible
 from .facts import TIERS
 from .log import CHARACTERS_PER_TOKEN
-from .target import target_fields, target_title
+from .target import target_fields
 
 if TYPE_CHECKING:
-    from routerlib.calibration.result import Calibration, Measured, SliceMeasured
+    from routerlib.calibration.result import Calibration, SliceMeasured, WayMeasured
     from routerlib.cascade import Thresholds
 
 DECIMALS = 6
@@ -36,6 +36,8 @@ class Findings:
         bad: records that were left out.
         router: the model folder, as every decision names it.
         output_tokens: assumed length of an answer.
+        groups: how its records are grouped, in a line.
+        gain_over: the rivals that a gain is required over.
         date: day of the calibration, ISO 8601.
         next_step: what to do now.
     """
@@ -48,30 +50,35 @@ class Findings:
     router: str
     output_tokens: int
     date: str
+    groups: str
+    gain_over: tuple[str, ...]
     next_step: str
 
     @property
-    def rows(self) -> "tuple[Measured, ...]":
+    def rows(self) -> "tuple[WayMeasured, ...]":
         """The rows that the log defines: without scores and labels there is no oracle."""
         return tuple(row for row in self.found.rows if not isnan(row.cost.value))
 
     @property
-    def calibrated(self) -> "Measured":
+    def calibrated(self) -> "WayMeasured":
         """The row of the thresholds chosen, held out."""
         return self.found.rows[0]
 
     @property
     def has_gain(self) -> bool:
-        """Whether the gain over a draw by lot is significant: its interval lies above 0."""
-        gain = self.found.gain_over_random
-        return gain is not None and gain.low > 0
+        """Whether the gain over every rival named is significant: its interval lies above 0."""
+        return not self.missed_gains
+
+    @property
+    def missed_gains(self) -> tuple[str, ...]:
+        """The rivals named over which no gain is significant."""
+        gains = self.found.gains
+        return tuple(name for name in self.gain_over if name not in gains or gains[name].low <= 0)
 
     @property
     def source(self) -> str:
         """The line by which every decision names these thresholds."""
-        return visible(
-            f"calibrated {self.date} on {Path(self.log).name}, {target_title(self.found.target)}, n={self.found.n}"
-        )
+        return visible(f"calibrated {self.date} on {Path(self.log).name}, {self.found.target.title}, n={self.found.n}")
 
 
 def thresholds_file(findings: Findings) -> bytes:
@@ -125,6 +132,7 @@ def findings_fields(findings: Findings) -> dict[str, Any]:
             "partly_scored": found.n_partial,
             "labelled": found.n_labelled,
             "distinct": found.groups,
+            "grouped_by": found.grouped_by,
         },
         "assumed": {"output_tokens": findings.output_tokens, "characters_per_token": CHARACTERS_PER_TOKEN},
         "method": {"folds": found.folds, "resamples": found.resamples, "interval": 0.95},
@@ -133,7 +141,10 @@ def findings_fields(findings: Findings) -> dict[str, Any]:
         "criterion": found.criterion,
         "gain_over_random": found.gain_over_random and asdict(found.gain_over_random),
         "significant_gain": findings.has_gain,
-        "slices": [_slice_fields(part) for part in found.slices],
+        "gain_over": list(findings.gain_over),
+        "gains": {name: {**asdict(gain), "significant": gain.low > 0} for name, gain in found.gains.items()},
+        "slices": [_slice_fields(slice_) for slice_ in found.slices],
+        "folds": [{"a": fold.a, "b": fold.b, "shares": _by_tier(fold.shares)} for fold in found.by_fold],
         "frontier": [{**asdict(point), "shares": _by_tier(point.shares)} for point in found.frontier],
         "guarantee": found.guarantee and asdict(found.guarantee),
         "recalibrations": [asdict(each) for each in found.recalibrations],
@@ -151,19 +162,19 @@ def findings_json(findings: Findings, with_schema: bool) -> bytes:
 CALLED = {"cost": "cost_per_1000"}
 
 
-def measured_fields(row: "Measured") -> dict[str, Any]:
+def measured_fields(row: "WayMeasured") -> dict[str, Any]:
     """Return the public form of what a way of routing is worth."""
     fields = asdict(row)
     fields["shares"] = _by_tier(fields["shares"])
     return {CALLED.get(name, name): rounded(value) for name, value in fields.items()}
 
 
-def _slice_fields(part: "SliceMeasured") -> dict[str, Any]:
+def _slice_fields(slice_: "SliceMeasured") -> dict[str, Any]:
     return {
-        **asdict(part),
-        "value": visible(part.value),
-        "current": measured_fields(part.current),
-        "calibrated": measured_fields(part.calibrated),
+        **asdict(slice_),
+        "value": visible(slice_.value),
+        "current": measured_fields(slice_.current),
+        "calibrated": measured_fields(slice_.calibrated),
     }
 
 

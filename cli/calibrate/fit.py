@@ -24,13 +24,17 @@ WRITE_THEM = "the same command with -o thresholds.json writes them"
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How thresholds are to be fitted, see `routerlib.calibration.calibration`, and on what day, ISO 8601."""
+    """How thresholds are to be fitted, see `routerlib.calibration.calibration`.
+
+    ``date`` is the day, ISO 8601; ``gain_over`` names the rivals over which a gain may be required.
+    """
 
     target: "Target"
     guarantee: float | None
     recalibrate: bool
     seed: int
     date: str
+    gain_over: tuple[str, ...] = ("random",)
 
 
 def find(log: Log, fit: Fit, router: "ThreeTierRouter", output: str | None, quiet: bool) -> Findings:
@@ -62,6 +66,8 @@ def find(log: Log, fit: Fit, router: "ThreeTierRouter", output: str | None, quie
         router=router.bundle.router,
         output_tokens=log.output_tokens,
         date=fit.date,
+        groups=known.groups,
+        gain_over=fit.gain_over,
         next_step=f'vibe-router route --thresholds {quote(output)} "PROMPT"' if output else WRITE_THEM,
     )
 

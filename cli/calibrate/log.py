@@ -6,7 +6,7 @@ Read as a stream; what stays of a record are a few numbers, whatever its prompt.
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from ..input.batches import batches
 from ..input.sources import record_blocks
 from ..status import CommandError, warn
 from .facts import Facts, Places, facts_of
+from .groups import Groups
 
 if TYPE_CHECKING:
     from routerlib.bundle.config import TierModel
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 BATCH = 256  # records scored together
 CHARACTERS_PER_TOKEN = 4
-MOST_PARTS = 1_000  # values that a field to slice by may have
+MOST_VALUES = 1_000  # values that a field to slice by may have
 MOST_SAID = 20  # bad records that are reported one by one
 CODE = frozenset({"code", "diff"})
 
@@ -82,15 +83,19 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A log that was read: its columns, the sha256 of its bytes, and how many records were bad and left out."""
+    """A log that was read: its columns, the sha256 of its bytes, and how many records were bad and left out.
+
+    ``groups`` says how its records were grouped, in a line.
+    """
 
     evidence: "Evidence"
     sha256: str
     bad: int
+    groups: str
 
 
-class Columns:
-    """Columns that grow record by record."""
+class LogColumns:
+    """LogColumns that grow record by record."""
 
     def __init__(self, prices: Prices, places: Places) -> None:
         """Start empty."""
@@ -98,7 +103,8 @@ class Columns:
         self._p_cloud, self._p_opus = array("d"), array("d")
         self._quality, self._cost = array("f"), array("f")
         self._label, self._has_code = array("b"), array("b")
-        self._length, self._group = array("i"), array("q")
+        self._length = array("i")
+        self.groups = Groups(places.groups)
         self._codes = {name: array("i") for name in places.slices}
         self._names: dict[str, dict[str, int]] = {name: {} for name in places.slices}
 
@@ -115,7 +121,7 @@ class Columns:
         self._cost.extend(usd if isnan(own) else own for own, usd in zip(facts.cost, priced, strict=True))
         self._length.append(len(text.split()))
         self._has_code.append(has_code(text))
-        self._group.append(digest(text))
+        self.groups.append(text, facts.group)
         for (name, codes), value in zip(self._codes.items(), facts.values, strict=True):
             codes.append(self._code(name, value))
 
@@ -133,7 +139,8 @@ class Columns:
             cost=np.frombuffer(self._cost, np.float32).reshape(-1, 3),
             length=np.frombuffer(self._length, np.int32),
             has_code=np.frombuffer(self._has_code, np.bool_),
-            group=np.frombuffer(self._group, np.int64),
+            group=self.groups.digests(),
+            grouped_by=self.groups.field,
             slices={
                 name: Slicing(np.frombuffer(codes, np.int32), tuple(self._names[name]))
                 for name, codes in self._codes.items()
@@ -153,9 +160,9 @@ class Columns:
             return -1
         known = self._names[name]
         code = known.setdefault(value, len(known))
-        if code == MOST_PARTS:
+        if code == MOST_VALUES:
             raise CommandError(
-                f"--slice {name}: found more than {MOST_PARTS:,} values, wanted a field with few; name another"
+                f"--slice {name}: found more than {MOST_VALUES:,} values, wanted a field with few; name another"
             )
         return code
 
@@ -167,7 +174,7 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
         CommandError: a file cannot be read, it holds no good record or, where ``strict``, a bad one, or a field to
             slice by has too many values.
     """
-    columns = Columns(Prices(router.bundle.config.tiers, log.output_tokens), log.places)
+    columns = LogColumns(Prices(router.bundle.config.tiers, log.output_tokens), log.places)
     complaints = Complaints(log.strict)
     whole = sha256()
     for batch in batches(record_blocks(log.files, log.reading), BATCH):
@@ -181,7 +188,8 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
         kind = "good record" if complaints.count else "record"
         raise CommandError(f"{log.name}: found no {kind}, wanted a JSON object with a prompt on each line")
     columns.check_slices()
-    return Known(columns.evidence(), whole.hexdigest(), complaints.count)
+    columns.groups.check()
+    return Known(columns.evidence(), whole.hexdigest(), complaints.count, columns.groups.said())
 
 
 class Complaints:
@@ -220,8 +228,3 @@ class Complaints:
 def has_code(text: str) -> bool:
     """Whether a prompt carries code or a diff."""
     return not CODE.isdisjoint(Prompt.parse(text).kinds)
-
-
-def digest(text: str) -> int:
-    """Return 64 bits that tell prompts apart."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)

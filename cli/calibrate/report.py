@@ -1,31 +1,36 @@
-"""The report of a calibration: one HTML page that needs nothing else, or its two charts as SVG or PNG."""
+"""The report of a calibration: one HTML page that needs nothing else, or its two charts as SVG."""
 
 from collections.abc import Iterator
 from html import escape
-from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
-from routerlib.errors import install
-
 from ..status import CommandError, visible
+from .columns import Column, columns_of, interval
 from .findings import Findings
-from .table import Figure, described, figures_of, interval, judged, worse_off
-from .target import target_title
+from .verdict import described, judged, worse_off
 
 if TYPE_CHECKING:
-    from routerlib.calibration.result import Measured
+    from routerlib.calibration.result import WayMeasured
 
-SUFFIXES = (".html", ".svg", ".png")
+SUFFIXES = (".html", ".svg")
 PAGE_STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
        color: #1f2328; background: #ffffff; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; display: block; overflow-x: auto; }
 th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid #d8dee4; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; }
-small { display: block; color: #59636e; } dt { font-weight: 600; } dd { margin: 0 0 .6rem; overflow-wrap: anywhere; }
+small { display: block; color: #59636e; overflow-wrap: anywhere; }
+dt { font-weight: 600; } dd { margin: 0 0 .6rem; overflow-wrap: anywhere; }
 tr.calibrated td { font-weight: 600; } tr.calibrated small { font-weight: 400; }
-svg { max-width: 100%; height: auto; } .warning { border-left: 3px solid #d9734e; padding-left: .7rem; }
+svg { width: 100%; max-width: 40rem; height: auto; }
+.warning { border-left: 3px solid #d9734e; padding-left: .7rem; }
+@media (max-width: 50rem) {
+thead { display: none; } table, tbody, tr { display: block; } tr { padding: .6rem 0; border-bottom: 1px solid #d8dee4; }
+td { display: flex; justify-content: space-between; padding: .1rem 0; border: 0; } td:first-child { font-weight: 600; }
+td[data-title]::before { content: attr(data-title); color: #59636e; font-weight: 400; }
+}
 @media (prefers-color-scheme: dark) {
 body { color: #e6edf3; background: #0d1117; } th, td { border-color: #30363d; } small { color: #9198a1; }
 }
@@ -37,13 +42,12 @@ def check_report(name: str | None) -> None:
     if name is None:
         return
     suffix = Path(name).suffix.lower()
+    if suffix == ".png":
+        svg = str(Path(name).with_suffix(".svg"))
+        way = f"write {svg} and convert it: rsvg-convert {quote(svg)} -o {quote(name)}"
+        raise CommandError(f"--report: found {name!r}, wanted a drawing in .html or .svg; {way}")
     if suffix not in SUFFIXES:
         raise CommandError(f"--report: found {name!r}, wanted a name that ends in {', '.join(SUFFIXES)}")
-    if suffix == ".png" and find_spec("matplotlib") is None:
-        raise CommandError(
-            f"--report: found no matplotlib for a .png, wanted the extra plot: {install('plot')}; "
-            ".html and .svg need nothing"
-        )
 
 
 def drawn(findings: Findings, name: str) -> bytes:
@@ -54,12 +58,8 @@ def drawn(findings: Findings, name: str) -> bytes:
     suffix = Path(name).suffix.lower()
     if suffix == ".html":
         return page(findings).encode("utf-8", "replace")
-    title = visible(f"{findings.log}: {target_title(found.target)}, n = {found.n:,}")
-    if suffix == ".svg":
-        return picture(found.frontier, findings.rows, title).encode("utf-8", "replace")
-    from .raster import raster
-
-    return raster(found.frontier, findings.rows, title)
+    title = visible(f"{findings.log}: {found.target.title}, n = {found.n:,}")
+    return picture(found.frontier, findings.rows, title).encode("utf-8", "replace")
 
 
 def page(findings: Findings) -> str:
@@ -81,7 +81,7 @@ def page(findings: Findings) -> str:
         *(["<h2>Quality against cost</h2>", frontier] if frontier else []),
         "<h2>Who answers how much</h2>",
         shares_chart(findings.rows),
-        *_parts(findings),
+        *_slices(findings),
         f"<p><small>{_safe(f'{findings.router}, {findings.date}, sha256 of the log {findings.sha256}')}</small></p>",
     ]
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
@@ -91,33 +91,34 @@ def page(findings: Findings) -> str:
     )
 
 
-def _table(rows: "tuple[Measured, ...]") -> Iterator[str]:
-    figures = figures_of(rows)
+def _table(rows: "tuple[WayMeasured, ...]") -> Iterator[str]:
+    columns = columns_of(rows)
     yield (
         "<table><thead><tr><th></th>"
-        + "".join(f"<th>{_safe(figure.title)}</th>" for figure in figures)
+        + "".join(f"<th>{_safe(column.title)}</th>" for column in columns)
         + "</tr></thead>"
     )
     yield "<tbody>"
     for row in rows:
-        cells = "".join(_cell(figure, row) for figure in figures)
+        cells = "".join(_cell(column, row) for column in columns)
         yield f'<tr class="{"calibrated" if row is rows[0] else ""}"><td>{_safe(row.name)}</td>{cells}</tr>'
     yield "</tbody></table>"
 
 
-def _cell(figure: Figure, row: "Measured") -> str:
-    found = figure.read(row)
+def _cell(column: Column, row: "WayMeasured") -> str:
+    found = column.read(row)
     if found is None:
-        return "<td>-</td>"
-    return f"<td>{_safe(figure.form(found.value))}<small>{_safe(interval(figure.form, found))}</small></td>"
+        return f'<td data-title="{column.title}">-</td>'
+    reach = "" if found.low == found.high else f"<small>{_safe(interval(column.form, found))}</small>"
+    return f'<td data-title="{column.title}"><span>{_safe(column.form(found.value))}{reach}</span></td>'
 
 
-def _parts(findings: Findings) -> Iterator[str]:
-    """Yield the parts of the log that are worse off, all of them."""
-    worse = [part for part in findings.found.slices if part.fails]
+def _slices(findings: Findings) -> Iterator[str]:
+    """Yield the slices of the log that are worse off, all of them."""
+    worse = [slice_ for slice_ in findings.found.slices if slice_.fails]
     if worse:
-        yield "<h2>Parts of the log that are worse off</h2><ul>"
-        yield from (f"<li>{_safe(worse_off(part))}</li>" for part in worse)
+        yield "<h2>Slices of the log that are worse off</h2><ul>"
+        yield from (f"<li>{_safe(worse_off(slice_))}</li>" for slice_ in worse)
         yield "</ul>"
 
 

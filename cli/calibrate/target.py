@@ -1,6 +1,5 @@
 """What `calibrate` is asked to do: its options as one target."""
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,6 @@ if TYPE_CHECKING:
     from routerlib.calibration.targets import Shares, Target
 
 SHARES = "local=60,sonnet=30,opus=10"
-NAMES = {
-    "MaxUtility": "max utility",
-    "MinQuality": "min quality",
-    "MaxCost": "max cost",
-    "Shares": "shares",
-    "Agree": "agree",
-}
-TRAILING_ZEROS = re.compile(r"\.?0*%")
 SUM_TOLERANCE = 0.01  # of 100 per cent: 33.33 three times is meant to be all
 
 
@@ -72,11 +63,11 @@ def asked_target(
 def check_target(target: "Target", evidence: "Evidence", log: str) -> None:
     """Raise `CommandError` where no record holds what the target needs; it names a target that does without."""
     has_scores, has_labels = bool(evidence.measured.any()), bool((evidence.label >= 0).any())
-    kind = type(target).__name__
-    if kind == "Shares" or (has_labels if kind == "Agree" else has_scores):
+    if {"scores": has_scores, "labels": has_labels, "prompts": True}[target.needs]:
         return
-    wanted, key = ("labels", "--label-field") if kind == "Agree" else ("scores", "--scores-field")
-    other = ("--max-utility" if kind == "Agree" else "--agree") if has_scores or has_labels else f"--shares {SHARES}"
+    by_label = target.needs == "labels"
+    wanted, key = ("labels", "--label-field") if by_label else ("scores", "--scores-field")
+    other = ("--max-utility" if by_label else "--agree") if has_scores or has_labels else f"--shares {SHARES}"
     raise CommandError(
         f"{log}: found no {wanted} on {counted(len(evidence), 'record')}, wanted them for this target; name "
         f"their field with {key}, or ask for {other}"
@@ -115,23 +106,7 @@ def _belongs(option: str, value: float | None, target: str, named: Sequence[str]
 
 
 def target_fields(target: "Target") -> dict[str, str | float]:
-    """Return a target's public form: its name and its numbers."""
+    """Return a target as JSON fields: its name and its numbers."""
     from dataclasses import asdict
 
-    return {"name": NAMES[type(target).__name__].replace(" ", "_"), **asdict(target)}
-
-
-def target_title(target: "Target") -> str:
-    """Return a target in a few words."""
-    from dataclasses import astuple
-
-    wording = {
-        "MaxUtility": "(cost weight {:g})",
-        "MinQuality": "{:g} of always opus",
-        "MaxCost": "{:g} USD per 1,000 prompts",
-        "Shares": "local {:.3%}, sonnet {:.3%}, opus {:.3%}",
-        "Agree": "(too low weighs {:g} times too high)",
-    }
-    kind = type(target).__name__
-    numbers = wording[kind].format(*astuple(target))
-    return f"{NAMES[kind]} {TRAILING_ZEROS.sub(' %', numbers)}"
+    return {"name": target.name, **asdict(target)}

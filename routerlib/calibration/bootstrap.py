@@ -14,35 +14,20 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from routerlib.calibration.edge import TAIL, student_factor
 from routerlib.calibration.evidence import blocks
 from routerlib.calibration.partition import Partition
 from routerlib.calibration.result import Interval
+from routerlib.calibration.sums import Block, Column, Sums
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-Values = Floats | NDArray[np.float32] | Bools
 Mean = Callable[[str], Floats]  # the mean of a column by name: one number, or one per resample
 NORMAL = NormalDist()
-TAIL = 0.025  # beyond each end of an interval
 # Folds are not independent: a fold that is easy leaves thresholds that suit it less, so the usual interval of a
 # cross-fitted mean is too short (Bates, Hastie and Tibshirani 2021, arXiv 2104.00673). How much was not derived but
 # set, rather too wide than too short, on the very logs that `python -m routerlib.training study calibration` draws.
 CROSS_FITTED = 1.3
-EVERY = "every record"
 LEAST_DEFINED = 0.9  # share of the resamples that must define a figure
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """Values (some,) of consecutive records, which of them count, (some,); None for all; and what those are called.
-
-    Columns that count the same records call them the same.
-    """
-
-    values: Values
-    counts: Bools | None = None
-    counted: str = EVERY
 
 
 Columns = Mapping[str, Column]  # by name
@@ -63,41 +48,41 @@ class Resamples:
         drawn = np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=resamples)
         return cls(partition, drawn.astype(np.float64))
 
-    def tally(
+    def bootstrap(
         self,
         source: Source,
         codes: NDArray[np.int32] | None = None,
-        parts: int = 1,
+        slices: int = 1,
         instead: Source = lambda _: (),
-    ) -> "Tally":
-        """Sum columns by bucket, and by part where ``codes`` (n,) says which of the ``parts`` a record is in.
+    ) -> "Bootstrap":
+        """Sum columns by bucket, and by slice where ``codes`` (n,) says which of the ``slices`` a record is in.
 
         Args:
             source: of the columns; those of a block are summed and let go before the next.
-            codes: negative for a record in no part; None for all in one.
-            parts: how many.
+            codes: negative for a record in no slice; None for all in one.
+            slices: how many.
             instead: what some columns would be if the thresholds were those chosen on all records, and then if they
-                were those chosen without each fold: see `Tally.interval`.
+                were those chosen without each fold: see `Bootstrap.interval`.
         """
         size, bucket = self.partition.buckets, self.partition.bucket
-        sums, records = _Sums(parts * size), _Sums(parts * size)
-        others: defaultdict[int, _Sums] = defaultdict(lambda: _Sums(parts))
+        sums, records = Sums(slices * size), Sums(slices * size)
+        others: defaultdict[int, Sums] = defaultdict(lambda: Sums(slices))
         counted: dict[str, str] = {}
         for rows in blocks(len(bucket)):
-            block = _Block(bucket[rows], None if codes is None else codes[rows], size)
+            block = Block(bucket[rows], None if codes is None else codes[rows], size)
             for columns in source(rows):
                 for name, column in columns.items():
                     sums.add(name, *block.counting(column)[:2])
                     counted[name] = column.counted
             for number, columns in enumerate(instead(rows)):
                 for name, column in columns.items():
-                    values, _, part = block.counting(column)
-                    others[number].add(name, values, part)
+                    values, _, slice_ = block.counting(column)
+                    others[number].add(name, values, slice_)
             for name, (_, place, _) in block.found.items():
                 records.add(name, None, place)
-        by_bucket, weights = ({name: each.reshape(parts, size) for name, each in of.items()} for of in (sums, records))
+        by_bucket, weights = ({name: each.reshape(slices, size) for name, each in of.items()} for of in (sums, records))
         drawn, drawn_weights = self._drawn(by_bucket), self._drawn(weights)
-        return Tally(
+        return Bootstrap(
             by_bucket,
             {name: weights[basis] for name, basis in counted.items()},
             {name: _over(drawn[name], drawn_weights[basis]) for name, basis in counted.items()},
@@ -105,72 +90,35 @@ class Resamples:
                 {name: _over(total, weights[counted[name]].sum(axis=1)) for name, total in others[number].items()}
                 for number in sorted(others)
             ),
+            self.partition.groups / size,
         )
 
     def _drawn(self, sums: Mapping[str, Floats]) -> dict[str, Floats]:
-        """Return the sums of every resample, (resamples, parts) by name: one product for all."""
+        """Return the sums of every resample, (resamples, slices) by name: one product for all."""
         product = self.drawn @ np.concatenate(list(sums.values())).T
         return dict(zip(sums, np.split(product, len(sums), axis=1), strict=True))
 
 
-class _Sums(dict[str, Floats]):
-    """Sums by name, (places,) each, that grow block by block."""
-
-    def __init__(self, places: int) -> None:
-        """Start with none."""
-        super().__init__()
-        self._places = places
-
-    def add(self, name: str, values: Values | None, place: Ints) -> None:
-        """Add values (some,), or 1 each, to the sums at their places."""
-        more = np.bincount(place, values, minlength=self._places)
-        if name in self:
-            self[name] += more
-        else:
-            self[name] = more.astype(np.float64)
-
-
-class _Block:
-    """Where the records of a block lie: found once for all columns that count the same.
-
-    Attributes:
-        found: by what counts: which records those are, their places (part and bucket in one), their parts.
-    """
-
-    def __init__(self, bucket: NDArray[np.int32], codes: NDArray[np.int32] | None, size: int) -> None:
-        """Take the records' buckets, below ``size``, and their parts; None for all in one."""
-        self.found: dict[str, tuple[Bools, Ints, Ints]] = {}
-        self._part = np.zeros(len(bucket), dtype=np.int64) if codes is None else codes.astype(np.int64)
-        self._place = self._part * size + bucket
-        self._inside = self._part >= 0
-
-    def counting(self, column: Column) -> tuple[Values, Ints, Ints]:
-        """Return values, places and parts of the records that count."""
-        if column.counted not in self.found:
-            chosen = self._inside if column.counts is None else self._inside & column.counts
-            self.found[column.counted] = (chosen, self._place[chosen], self._part[chosen])
-        chosen, place, part = self.found[column.counted]
-        return column.values[chosen], place, part
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class Tally:
+class Bootstrap:
     """Columns summed.
 
     Attributes:
-        sums: (parts, buckets) by column.
+        sums: (slices, buckets) by column.
         weights: how many records they are of, likewise.
-        draws: means of every resample, (resamples, parts).
-        instead: means (parts,) of the columns that depend on the thresholds: by those chosen on all records, then by
+        draws: means of every resample, (resamples, slices).
+        instead: means (slices,) of the columns that depend on the thresholds: by those chosen on all records, then by
             those chosen without each fold.
+        per_bucket: groups in a bucket, on average.
     """
 
     sums: Mapping[str, Floats]
     weights: Mapping[str, Floats]
     draws: Mapping[str, Floats]
     instead: tuple[Mapping[str, Floats], ...] = ()
+    per_bucket: float = 1.0
 
-    def interval(self, figure: Callable[[Mean], Floats], part: int = 0) -> Interval | None:
+    def interval(self, figure: Callable[[Mean], Floats], slice_: int = 0) -> Interval | None:
         """Return a figure with its interval; None where the records, or too many resamples, do not define it.
 
         The resamples hold the thresholds fixed, but another log would have chosen others: the interval is widened, in
@@ -179,44 +127,56 @@ class Tally:
 
         Args:
             figure: a function of the columns' means, by name; it must take arrays.
-            part: of the log.
+            slice_: which slice of the log.
         """
-        value = float(figure(lambda name: self._mean(name, part)))
+        value = float(figure(lambda name: self.mean(name, slice_)))
         if np.isnan(value):
             return None
-        draws = figure(lambda name: self.draws[name][:, part])
+        draws = figure(lambda name: self.draws[name][:, slice_])
         defined = draws[~np.isnan(draws)]
         if len(defined) < LEAST_DEFINED * len(draws):
             return None
-        without = figure(lambda name: self._without(name, part))
+        without = figure(lambda name: self._without(name, slice_))
         low, high = _bca(value, np.sort(defined), without[~np.isnan(without)])
-        below, above = max(value - low, 0.0), max(high - value, 0.0)
-        moved = NORMAL.inv_cdf(1 - TAIL) * self._moved(figure, part)
+        wider = student_factor(self._groups(slice_))
+        below, above = wider * max(value - low, 0.0), wider * max(high - value, 0.0)
+        moved = NORMAL.inv_cdf(1 - TAIL) * self._moved(figure, slice_)
         if moved > 0:
             below, above = (CROSS_FITTED * hypot(end, moved) for end in (below, above))
         return Interval(value, value - below, value + above)
 
-    def _moved(self, figure: Callable[[Mean], Floats], part: int) -> float:
+    def _moved(self, figure: Callable[[Mean], Floats], slice_: int) -> float:
         """Return the root mean square of what a figure differs by with each fold's thresholds from that with all's."""
         if not self.instead:
             return 0.0
         figures = [
-            float(figure(lambda name, means=means: means[name][part] if name in means else self._mean(name, part)))  # type: ignore[misc]
+            float(figure(lambda name, means=means: means[name][slice_] if name in means else self.mean(name, slice_)))  # type: ignore[misc]
             for means in self.instead
         ]
         moved = np.array(figures[1:]) - figures[0]
         return float(np.sqrt((moved**2).mean())) if np.isfinite(moved).all() else 0.0
 
-    def records(self, name: str, part: int = 0) -> int:
+    def _groups(self, slice_: int) -> int:
+        """Return about how many groups lie in a slice."""
+        each = {id(weights): weights for weights in self.weights.values()}
+        return max(int(np.count_nonzero(weights[slice_]) * self.per_bucket) for weights in each.values())
+
+    def records(self, name: str, slice_: int = 0) -> int:
         """Return how many records count in a column."""
-        return int(self.weights[name][part].sum())
+        return int(self.weights[name][slice_].sum())
 
-    def _mean(self, name: str, part: int) -> Floats:
-        return _over(self.sums[name][part].sum(), self.weights[name][part].sum())
+    def effective(self, name: str, slice_: int = 0) -> float:
+        """Return how many independent values a column's mean rests on: fewer where some groups weigh more (Kish)."""
+        weight = self.weights[name][slice_]
+        return float(weight.sum() ** 2 / (weight**2).sum() * self.per_bucket)
 
-    def _without(self, name: str, part: int) -> Floats:
+    def mean(self, name: str, slice_: int = 0) -> Floats:
+        """Return the mean of a column."""
+        return _over(self.sums[name][slice_].sum(), self.weights[name][slice_].sum())
+
+    def _without(self, name: str, slice_: int) -> Floats:
         """Return the means that leave out one bucket each."""
-        sums, weights = self.sums[name][part], self.weights[name][part]
+        sums, weights = self.sums[name][slice_], self.weights[name][slice_]
         return _over(sums.sum() - sums, weights.sum() - weights)
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from routerlib.calibration.evidence import different
 from routerlib.calibration.measurement import ALWAYS, CALIBRATED
-from routerlib.calibration.result import Calibration, Measured
+from routerlib.calibration.result import Calibration, WayMeasured
+from routerlib.calibration.settling import MOST_TIMES, SETTLED, records_to_settle, widest
 from routerlib.calibration.targets import Agree, MaxCost, MinQuality, Shares
+from routerlib.cascade import Tier
 from routerlib.errors import counted
 
 FEW_PROMPTS = 300
-COLDEST, HOTTEST = 0.06, 19.0  # a temperature beyond these has run to its limit
+NAMES = tuple(tier.value for tier in Tier)
 
 
 def caveats(found: Calibration) -> Iterator[str]:
@@ -17,15 +20,10 @@ def caveats(found: Calibration) -> Iterator[str]:
     yield from _of_gain(found, rows)
     yield from _of_target(found, rows)
     yield from _of_data(found)
-    for each in found.recalibrations:
-        if not COLDEST <= each.temperature <= HOTTEST:
-            yield (
-                f"router {each.router}: the best temperature, {each.temperature:.2g}, is the limit of what is tried: "
-                "these probabilities say little about this log"
-            )
+    yield from _of_folds(found)
 
 
-def _of_gain(found: Calibration, rows: dict[str, Measured]) -> Iterator[str]:
+def _of_gain(found: Calibration, rows: dict[str, WayMeasured]) -> Iterator[str]:
     gain = found.gain_over_random
     if gain is not None and gain.low <= 0:
         where = "cost" if found.criterion == "utility" else "shares"
@@ -33,14 +31,53 @@ def _of_gain(found: Calibration, rows: dict[str, Measured]) -> Iterator[str]:
     change = found.difference.get("utility")
     if found.criterion == "utility" and change is not None and change.high < 0:
         yield "the calibrated thresholds are worth significantly less utility than the current ones: keep those"
+    if found.criterion == "utility":
+        yield from _of_one_tier(rows)
+    if found.criterion == "agreement":
+        yield from _of_one_label(rows)
+
+
+def _of_one_tier(rows: dict[str, WayMeasured]) -> Iterator[str]:
     calibrated = rows[CALIBRATED].utility
     for name in ALWAYS:
         rival = rows[name].utility
-        if found.criterion == "utility" and calibrated and rival and rival.value > calibrated.value:
+        if calibrated and rival and rival.value > calibrated.value:
             yield f"{name} has the higher utility ({rival.value:.3f} against {calibrated.value:.3f}), without a router"
 
 
-def _of_target(found: Calibration, rows: dict[str, Measured]) -> Iterator[str]:
+def _of_one_label(rows: dict[str, WayMeasured]) -> Iterator[str]:
+    """Say which tier, always taken, makes lighter mistakes or agrees more often."""
+    weighted, agreement = rows[CALIBRATED].weighted, rows[CALIBRATED].agreement
+    for name in ALWAYS:
+        mistakes, agreed = rows[name].weighted, rows[name].agreement
+        if weighted and mistakes and mistakes.value < weighted.value:
+            yield (
+                f"{name} makes lighter mistakes (weighted {mistakes.value:.3f} against {weighted.value:.3f}), "
+                "without a router"
+            )
+        elif agreement and agreed and agreed.value > agreement.value:
+            yield (
+                f"{name} agrees more often ({agreed.value:.0%} against {agreement.value:.0%}), without a router; its "
+                "mistakes weigh more"
+            )
+
+
+def _of_folds(found: Calibration) -> Iterator[str]:
+    enough = records_to_settle(found.by_fold, found.n_used)
+    if enough == 0:
+        return
+    tier, least, most = widest(found.by_fold)
+    if enough is None:
+        advice = f"more than {MOST_TIMES:,} times as many records would be needed"
+    else:
+        advice = f"about {enough - found.n_used:,} more records might do"
+    yield (
+        f"these thresholds are not settled: those fitted without one fold or another send {least:.0%} to {most:.0%} to "
+        f"{NAMES[tier]}; settled is a range of at most {SETTLED:.0%}, and {advice} (it shrinks with their cube root)"
+    )
+
+
+def _of_target(found: Calibration, rows: dict[str, WayMeasured]) -> Iterator[str]:
     calibrated, target = rows[CALIBRATED], found.target
     if isinstance(target, MinQuality) and found.guarantee is None:
         opus = rows[ALWAYS[2]].quality
@@ -60,7 +97,7 @@ def _of_target(found: Calibration, rows: dict[str, Measured]) -> Iterator[str]:
 
 def _of_data(found: Calibration) -> Iterator[str]:
     if found.groups < FEW_PROMPTS:
-        yield f"only {counted(found.groups, 'different prompt')}: the intervals are wide, and themselves rough"
+        yield f"only {different(found.groups, found.grouped_by)}: the intervals are wide, and themselves rough"
     if found.n_used < found.n:
         lacks = "label" if isinstance(found.target, Agree) else "score"
         yield f"{counted(found.n - found.n_used, 'record')} of {found.n:,} left out for want of a {lacks}"

@@ -32,13 +32,13 @@ class Worth:
     label: NDArray[np.int8]
     opus_usd: float
 
-    def part(self, rows: NDArray[np.bool_] | slice) -> "Worth":
+    def subset(self, rows: NDArray[np.bool_] | slice) -> "Worth":
         """Return the rows chosen, by (n,) of true and false; a slice of them shares their memory."""
         return Worth(self.quality[rows], self.cost[rows], self.label[rows], self.opus_usd)
 
     def blocks(self) -> Iterator["Worth"]:
         """Yield all rows in their order, some at a time: for what is derived of them takes several times their room."""
-        return (self.part(rows) for rows in blocks(len(self.cost)))
+        return (self.subset(rows) for rows in blocks(len(self.cost)))
 
     def utility(self, cost_weight: float) -> Floats:
         """Return quality less what the cost weighs, (n, 3); see `MaxUtility`."""

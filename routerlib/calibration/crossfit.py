@@ -27,7 +27,7 @@ ANY_LENGTH = float("inf")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trial:
+class CrossFit:
     """The records used, cut into folds, and the target they are to serve."""
 
     used: Evidence
@@ -36,7 +36,7 @@ class Trial:
     target: Target
 
     @classmethod
-    def of(cls, supported: Support, target: Target, folds: int) -> "Trial":
+    def of(cls, supported: Support, target: Target, folds: int) -> "CrossFit":
         """Cut the supported records."""
         partition = Partition.of(supported.evidence.group, folds)
         return cls(supported.evidence, supported.cells, partition, target)
@@ -78,12 +78,12 @@ class Trial:
 
     def by_scores(self, rows: Bools, worth: Worth) -> Pair:
         """Choose thresholds for both probabilities."""
-        return choose(self.used.p_cloud[rows], self.used.p_opus[rows], worth.part(rows), self.target)
+        return choose(self.used.p_cloud[rows], self.used.p_opus[rows], worth.subset(rows), self.target)
 
     def by_length(self, rows: Bools, worth: Worth) -> Pair:
         """Choose thresholds for the length in place of both, in words."""
         words = self.used.length[rows].astype(np.float64)
-        return choose(words, words, worth.part(rows), self.target, ANY_LENGTH)
+        return choose(words, words, worth.subset(rows), self.target, ANY_LENGTH)
 
     def proved(self, target: MinQuality, probability: float) -> Choose:
         """Return the choice of thresholds that keep a promise: always-opus, which keeps it, where none are proved."""
@@ -98,7 +98,7 @@ class Trial:
         """Return those of the rows (n,) that are fully measured."""
         chosen = rows & (self.used.measured.sum(axis=1) == 3)
         order = self.partition.order[chosen]
-        return Proving(self.used.p_cloud[chosen], self.used.p_opus[chosen], worth.part(chosen), order)
+        return Proving(self.used.p_cloud[chosen], self.used.p_opus[chosen], worth.subset(chosen), order)
 
     def held_out(self, first: Floats, second: Floats, choice: Choose) -> tuple[Tiers, list[Pair]]:
         """Return every record's tier by the thresholds chosen without its fold, (n,), and those, by fold.

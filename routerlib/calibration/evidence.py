@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.errors import RouterError
+from routerlib.errors import RouterError, counted
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64] | NDArray[np.bool_]
@@ -26,7 +26,7 @@ def blocks(count: int) -> Iterator[slice]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slicing:
-    """A column that cuts the log into parts: ``codes`` (n,) int32 into ``names``; negative: in no part."""
+    """A column that cuts the log into slices: ``codes`` (n,) int32 into ``names``; negative: in no slice."""
 
     codes: NDArray[np.int32]
     names: tuple[str, ...]
@@ -44,8 +44,9 @@ class Evidence:
         cost: (n, 3) USD of one answer by each tier, not negative; nowhere NaN.
         length: (n,) words of the prompt.
         has_code: (n,) whether it carries code.
-        group: (n,) digest of the prompt: equal prompts share a fold and are resampled together.
+        group: (n,) digest of the prompt, or of the conversation: equal ones share a fold and are resampled together.
         slices: further columns to report by, by field name.
+        grouped_by: the field whose values ``group`` are digests of; None where they are of prompts alone.
     """
 
     p_cloud: Floats
@@ -57,11 +58,12 @@ class Evidence:
     has_code: NDArray[np.bool_]
     group: NDArray[np.int64]
     slices: Mapping[str, Slicing] = field(default_factory=dict)
+    grouped_by: str | None = None
 
     def __len__(self) -> int:
         return len(self.p_cloud)
 
-    def part(self, rows: Rows) -> "Evidence":
+    def subset(self, rows: Rows) -> "Evidence":
         """Return the rows chosen, by place or by (n,) of true and false."""
         return replace(
             self,
@@ -85,3 +87,12 @@ class Evidence:
     def opus_usd(self) -> float:
         """Mean cost of an answer by opus, USD: the unit in which utility counts cost."""
         return float(self.cost[:, 2].mean(dtype=np.float64))
+
+
+def different(count: int, grouped_by: str | None) -> str:
+    """Return how many different prompts there are, or values of the field that groups them."""
+    return (
+        counted(count, "different prompt")
+        if grouped_by is None
+        else (f"{counted(count, 'different value')} of {grouped_by}")
+    )

@@ -47,9 +47,9 @@ class Proving:
     worth: Worth
     order: Places
 
-    def part(self, rows: NDArray[np.bool_]) -> "Proving":
+    def subset(self, rows: NDArray[np.bool_]) -> "Proving":
         """Return the rows chosen, (n,) of true and false."""
-        return Proving(self.first[rows], self.second[rows], self.worth.part(rows), self.order[rows])
+        return Proving(self.first[rows], self.second[rows], self.worth.subset(rows), self.order[rows])
 
     def shortfall(self, pair: tuple[float, float], share: float) -> Floats:
         """Return what each prompt, in their order, falls short of its share of opus: from -1 to ``share``."""
@@ -68,7 +68,7 @@ class Proving:
 def prove(proving: Proving, share: float, probability: float) -> Guarantee | None:
     """Return the cheapest thresholds that keep ``share`` with that probability; None where none but always-opus do."""
     lining = proving.order % PATH_OF == 0
-    lined, tested = proving.part(lining), proving.part(~lining)
+    lined, tested = proving.subset(lining), proving.subset(~lining)
     if not lining.any() or lining.all():
         return None
     passed: Guarantee | None = None

@@ -1,4 +1,4 @@
-"""What ways of routing are worth on the same records: columns for `tally`, and the figures made of their means."""
+"""What ways of routing are worth on the same records: columns for `bootstrap`, and the figures made of their means."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.calibration.bootstrap import EVERY, Column, Columns, Mean, Source, Tally, Values
+from routerlib.calibration.bootstrap import Columns, Mean, Source
 from routerlib.calibration.choice import Worth
 from routerlib.calibration.evidence import blocks
-from routerlib.calibration.result import Interval, Measured
+from routerlib.calibration.sums import EVERY, Column, Values
 from routerlib.cascade import Tier
 
 Floats = NDArray[np.float64]
@@ -19,9 +19,11 @@ Tiers = NDArray[np.int8]
 CALIBRATED, CURRENT, LENGTH, ORACLE, RANDOM = "calibrated", "current", "length only", "oracle", "random, same shares"
 ALWAYS = tuple(f"always {tier.value}" for tier in Tier)
 SHARES = tuple(tier.value for tier in Tier)
-METRICS = ("utility", "quality", "cost", "regret", "agreement", "under", "over")
-UNSIGNED = ("cost", "regret")
+METRICS = ("utility", "quality", "cost", "regret", "agreement", "under", "over", "weighted")
+UNSIGNED = ("cost", "regret", "weighted")
 FRACTIONS = ("quality", "agreement", "under", "over", *SHARES)
+APART = {"utility": "quality apart", "agreement": "mistake apart"}  # from the calibrated way, 0 to 1
+ELSEWHERE = "elsewhere"  # whether another tier than the calibrated way's
 MERIT = "merit"  # less the mistakes, weighed: the more the better
 
 
@@ -62,17 +64,28 @@ class Panel:
         best = [self._derived(rows).best() for rows in blocks(len(self.scored))]
         return Way(ORACLE, np.concatenate(best), known=self.complete)
 
-    def source(self, ways: Sequence[Way]) -> Source:
-        """Return what gives the columns of some ways, one way after the other; they are never there all at once."""
+    @property
+    def heaviest(self) -> float:
+        """Return the weight of the worse mistake."""
+        return max(self.under, 1.0)
+
+    def source(self, ways: Sequence[Way], calibrated: Tiers | None = None) -> Source:
+        """Return what gives the columns of some ways, one way after the other; they are never there all at once.
+
+        With the tiers of the calibrated way, (n,), also how far each is apart from that one.
+        """
 
         def columns(rows: slice) -> Iterator[Columns]:
             derived = self._derived(rows)
-            return (derived.columns(way) for way in ways)
+            for way in ways:
+                yield derived.columns(way)
+                if calibrated is not None:
+                    yield derived.apart(way, calibrated[rows], self.heaviest)
 
         return columns
 
     def _derived(self, rows: slice) -> "_Derived":
-        worth = self.worth.part(rows)
+        worth = self.worth.subset(rows)
         masks = {
             EVERY: None,
             "scored": self.scored[rows],
@@ -110,6 +123,7 @@ class _Derived:
             "agreement": (tiers == labels, "labelled"),
             "under": (tiers < labels, "labelled"),
             "over": (tiers > labels, "labelled"),
+            "weighted": (self.mistake[every, tiers], "labelled"),
             MERIT: (-self.mistake[every, tiers], "labelled"),
             **{share: (tiers == tier, EVERY) for tier, share in enumerate(SHARES)},
         }
@@ -119,8 +133,22 @@ class _Derived:
             masks = {name: known if mask is None else mask & known for name, mask in masks.items()}
             counted = f"{{}}, known of {way.name}"
         return {
-            _key(way.name, metric): Column(_single(column), masks[mask], counted.format(mask))
+            key(way.name, metric): Column(_single(column), masks[mask], counted.format(mask))
             for metric, (column, mask) in values.items()
+        }
+
+    def apart(self, way: Way, calibrated: Tiers, heaviest: float) -> dict[str, Column]:
+        """Return how far a way is apart from the calibrated one on each record, by its name and the metric's."""
+        tiers = way.tiers[self.rows]
+        every = np.arange(len(tiers))
+        quality, mistake = self.worth.quality, self.mistake / heaviest
+        return {
+            key(way.name, metric): Column(_single(column), self.masks[mask], f"{mask}, apart")
+            for metric, column, mask in (
+                (APART["utility"], np.abs(quality[every, tiers] - quality[every, calibrated]), "scored"),
+                (APART["agreement"], np.abs(mistake[every, tiers] - mistake[every, calibrated]), "labelled"),
+                (ELSEWHERE, tiers != calibrated, EVERY),
+            )
         }
 
 
@@ -131,7 +159,7 @@ def figure(name: str, metric: str) -> Figure:
     """Return a metric of a way as a function of the columns' means."""
     if name == RANDOM:
         return lambda mean: _by_lot(mean, metric)
-    return lambda mean: mean(_key(name, metric))
+    return lambda mean: mean(key(name, metric))
 
 
 def difference(one: str, other: str, metric: str) -> Figure:
@@ -145,13 +173,13 @@ def gain_at_same_cost(mean: Mean) -> Floats:
 
     The draw has the calibrated shares, mixed with always-opus where it would cost less, with always-local where more.
     """
-    cost = mean(_key(CALIBRATED, "cost")) - _by_lot(mean, "cost")
-    dearer, cheaper = (mean(_key(ALWAYS[tier], "cost")) - _by_lot(mean, "cost") for tier in (2, 0))
+    cost = mean(key(CALIBRATED, "cost")) - _by_lot(mean, "cost")
+    dearer, cheaper = (mean(key(ALWAYS[tier], "cost")) - _by_lot(mean, "cost") for tier in (2, 0))
     to_opus, to_local = (_part(cost, whole) for whole in (dearer, cheaper))
     rest = 1.0 - to_opus - to_local
-    opus, local = (mean(_key(ALWAYS[tier], "utility")) for tier in (2, 0))
+    opus, local = (mean(key(ALWAYS[tier], "utility")) for tier in (2, 0))
     drawn = rest * _by_lot(mean, "utility") + to_opus * opus + to_local * local
-    return mean(_key(CALIBRATED, "utility")) - drawn
+    return mean(key(CALIBRATED, "utility")) - drawn
 
 
 def _part(of: Floats, whole: Floats) -> Floats:
@@ -161,43 +189,13 @@ def _part(of: Floats, whole: Floats) -> Floats:
     return part
 
 
-def measured(way: Way, tally: Tally, part: int = 0) -> Measured:
-    """Return every figure of a way."""
-    found: Mapping[str, Interval | None] = {
-        metric: possible(metric, tally.interval(figure(way.name, metric), part)) for metric in (*METRICS, *SHARES)
-    }
-    nothing = Interval(float("nan"), float("nan"), float("nan"))
-    local, sonnet, opus = (found[share] or nothing for share in SHARES)
-    return Measured(
-        way.name,
-        way.a,
-        way.b,
-        utility=found["utility"],
-        quality=found["quality"],
-        cost=found["cost"] or nothing,
-        shares=(local, sonnet, opus),
-        regret=found["regret"],
-        agreement=found["agreement"],
-        under=found["under"],
-        over=found["over"],
-    )
-
-
-def possible(metric: str, found: Interval | None) -> Interval | None:
-    """Cut an interval to what the metric can be: widened, it may reach below nothing or above all."""
-    if found is None or metric not in (*UNSIGNED, *FRACTIONS):
-        return found
-    most = 1.0 if metric in FRACTIONS else float("inf")
-    return Interval(found.value, min(found.value, max(found.low, 0.0)), max(found.value, min(found.high, most)))
-
-
 def _by_lot(mean: Mean, metric: str) -> Floats:
     """Return a metric of a draw by lot at the calibrated shares."""
-    shares = [mean(_key(CALIBRATED, share)) for share in SHARES]
+    shares = [mean(key(CALIBRATED, share)) for share in SHARES]
     if metric in SHARES:
         return shares[SHARES.index(metric)]
     drawn: Floats = np.sum(
-        [share * mean(_key(always, metric)) for share, always in zip(shares, ALWAYS, strict=True)], axis=0
+        [share * mean(key(always, metric)) for share, always in zip(shares, ALWAYS, strict=True)], axis=0
     )
     return drawn
 
@@ -210,5 +208,6 @@ def _single(column: Values) -> Values:
     return column if column.dtype == np.bool_ else column.astype(np.float32)
 
 
-def _key(name: str, metric: str) -> str:
+def key(name: str, metric: str) -> str:
+    """Name the column of a way's metric."""
     return f"{name}: {metric}"

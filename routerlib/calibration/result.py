@@ -6,6 +6,8 @@ from typing import Literal
 
 from routerlib.calibration.targets import Target
 
+RIVALS = ("random", "current", "always-local", "always-sonnet", "always-opus")  # what a gain is measured against
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -17,7 +19,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class WayMeasured:
     """What a way of routing is worth on the log.
 
     Attributes:
@@ -34,6 +36,7 @@ class Measured:
         agreement: share of the labelled records sent to their label.
         under: share of them sent lower than their label.
         over: share of them sent higher.
+        weighted: mean weight of the mistakes on them: 1 for one sent higher, ``Agree.under`` for one sent lower.
     """
 
     name: str
@@ -47,15 +50,16 @@ class Measured:
     agreement: Interval | None
     under: Interval | None
     over: Interval | None
+    weighted: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SliceMeasured:
-    """A part of the log.
+    """A slice of the log.
 
     Attributes:
         field: what the log was cut by: a ``--slice`` field, ``length`` or ``code``.
-        value: which part.
+        value: which slice.
         n: its records.
         current: the current thresholds on it.
         calibrated: the calibrated ones, held out.
@@ -67,16 +71,25 @@ class SliceMeasured:
     field: str
     value: str
     n: int
-    current: Measured
-    calibrated: Measured
+    current: WayMeasured
+    calibrated: WayMeasured
     difference: Interval | None
     over_sonnet: Interval | None
     fails: bool
 
 
 @dataclass(frozen=True, slots=True)
+class FoldThresholds:
+    """Thresholds chosen without one fold, and the shares of local, sonnet and opus they would send on the whole log."""
+
+    a: float
+    b: float
+    shares: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class FrontierPoint:
-    """Thresholds that no others beat in both cost (USD per 1,000) and quality, on the log they are read from."""
+    """What a budget buys: thresholds chosen on all records; cost (USD per 1,000), quality and shares held out."""
 
     a: float
     b: float
@@ -146,21 +159,24 @@ class Calibration:
         n_scored: records with all three qualities measured.
         n_partial: records with one or two.
         n_labelled: records with a label.
-        groups: distinct prompts among those used.
+        groups: distinct groups among those used: prompts, or values of ``grouped_by``.
         folds: of the cross-fitting.
         resamples: of the bootstrap.
-        rows: see `Measured.name`, in that order, ``oracle`` only where the best tier of some record is known.
+        rows: see `WayMeasured.name`, in that order, ``oracle`` only where the best tier of some record is known.
             ``calibrated`` is held out: each record is routed by thresholds chosen on the other folds.
         criterion: what counts in the figures that compare: ``utility``; ``agreement`` under `Agree` and where no
             quality can be told, with mistakes weighed as `Agree` weighs them (a prompt routed too high takes off 1, one
             routed too low ``under``); None without qualities and labels.
-        difference: calibrated less current, paired, by attribute of `Measured` (utility, quality, cost, regret,
+        difference: calibrated less current, paired, by attribute of `WayMeasured` (utility, quality, cost, regret,
             agreement, under, over) where both are defined.
-        gain_over_random: how much more of the criterion than a draw by lot: for utility at the same cost (the
+        gains: calibrated less a rival, paired, of the criterion, by the rival's name in `RIVALS`; positive is better.
+            ``random``: how much more of the criterion than a draw by lot: for utility at the same cost (the
             calibrated shares, and more of opus or of local until the cost is the same), for agreement at the same
             shares.
-        slices: see `SliceMeasured`; parts with fewer than ten different prompts are left out.
-        frontier: from cheap to dear.
+        by_fold: the thresholds chosen without each fold.
+        grouped_by: the field whose values stay together; None for equal prompts.
+        slices: see `SliceMeasured`; those with fewer than ten different prompts are left out.
+        frontier: from cheap to dear, held out.
         guarantee: where one was asked for.
         recalibrations: of router A and B, where asked for.
         warnings: one line each.
@@ -179,12 +195,19 @@ class Calibration:
     groups: int
     folds: int
     resamples: int
-    rows: tuple[Measured, ...]
+    rows: tuple[WayMeasured, ...]
     criterion: Literal["utility", "agreement"] | None
     difference: Mapping[str, Interval]
-    gain_over_random: Interval | None
+    gains: Mapping[str, Interval]
+    by_fold: tuple[FoldThresholds, ...]
+    grouped_by: str | None
     slices: tuple[SliceMeasured, ...]
     frontier: tuple[FrontierPoint, ...]
     guarantee: Guarantee | None
     recalibrations: tuple[Recalibration, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def gain_over_random(self) -> Interval | None:
+        """Return how much more of the criterion the thresholds bring than a draw by lot."""
+        return self.gains.get("random")

@@ -1,4 +1,4 @@
-"""Where thresholds that serve the whole fail a part of it."""
+"""Where thresholds that serve the whole fail a slice of it."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from routerlib.calibration.bootstrap import Resamples, Source
 from routerlib.calibration.evidence import Evidence, Slicing
-from routerlib.calibration.measurement import ALWAYS, CALIBRATED, CURRENT, Panel, Way, difference, measured
+from routerlib.calibration.measurement import ALWAYS, CALIBRATED, CURRENT, Panel, Way, difference
 from routerlib.calibration.result import SliceMeasured
+from routerlib.calibration.valuation import measured
 
 MOST_VALUES = 20  # of a field; the rarer ones are pooled
-FEWEST_PROMPTS = 10  # distinct ones, below which a part is left out: too few to say anything of
+FEWEST_PROMPTS = 10  # distinct ones, below which a slice is left out: too few to say anything of
 SONNET = ALWAYS[1]
 
 
@@ -23,7 +24,7 @@ def slicings(evidence: Evidence) -> dict[str, Slicing]:
     return {"length": _thirds(evidence.length), "code": code, **own}
 
 
-def measure_parts(
+def measure_slices(
     evidence: Evidence,
     panel: Panel,
     ways: tuple[Way, Way, Way],
@@ -31,7 +32,7 @@ def measure_parts(
     metric: str | None,
     instead: Source,
 ) -> Iterator[SliceMeasured]:
-    """Yield every part of the log with at least `FEWEST_PROMPTS` different prompts.
+    """Yield every slice of the log with at least `FEWEST_PROMPTS` different prompts.
 
     Args:
         evidence: the log.
@@ -39,25 +40,25 @@ def measure_parts(
         ways: calibrated, current and always sonnet.
         resamples: of the log's groups.
         metric: which the differences are of; None for none.
-        instead: see `Resamples.tally`.
+        instead: see `Resamples.bootstrap`.
     """
     calibrated, current, _ = ways
     for field, slicing in slicings(evidence).items():
-        tally = resamples.tally(panel.source(ways), slicing.codes, len(slicing.names), instead)
+        bootstrap = resamples.bootstrap(panel.source(ways), slicing.codes, len(slicing.names), instead)
         sizes = np.bincount(slicing.codes[slicing.codes >= 0], minlength=len(slicing.names))
-        for part in np.flatnonzero(sizes):
-            if len(np.unique(evidence.group[slicing.codes == part])) < FEWEST_PROMPTS:
+        for number in np.flatnonzero(sizes):
+            if len(np.unique(evidence.group[slicing.codes == number])) < FEWEST_PROMPTS:
                 continue
             over_current, over_sonnet = (
-                tally.interval(difference(CALIBRATED, other, metric), int(part)) if metric else None
+                bootstrap.interval(difference(CALIBRATED, other, metric), int(number)) if metric else None
                 for other in (CURRENT, SONNET)
             )
             yield SliceMeasured(
                 field,
-                slicing.names[part],
-                int(sizes[part]),
-                measured(current, tally, int(part)),
-                measured(calibrated, tally, int(part)),
+                slicing.names[number],
+                int(sizes[number]),
+                measured(current, bootstrap, int(number)),
+                measured(calibrated, bootstrap, int(number)),
                 over_current,
                 over_sonnet,
                 fails=any(found is not None and found.high < 0 for found in (over_current, over_sonnet)),

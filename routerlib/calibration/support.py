@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.calibration.estimation import Cells
-from routerlib.calibration.evidence import CalibrationError, Evidence
+from routerlib.calibration.evidence import CalibrationError, Evidence, different
 from routerlib.calibration.targets import Agree, Shares, Target
 from routerlib.cascade import Thresholds, Tier
 from routerlib.errors import counted
@@ -14,6 +14,7 @@ from routerlib.errors import counted
 Bools = NDArray[np.bool_]
 
 FEWEST_PROMPTS = 50  # distinct ones, below which an interval says nothing
+FEWEST_GROUPS = 20  # conversations, likewise: each holds several prompts
 FEWEST_MEASURED = 25  # records each tier was measured on
 FEWEST_OF_A_LABEL = 10  # records on each side of the commonest label
 MOST_UNSUPPORTED = 0.05  # share of the log where a tier was never measured among records of like scores
@@ -46,7 +47,7 @@ def support(evidence: Evidence, target: Target, current: Thresholds) -> Support:
     else:
         rows, have = evidence.measured.sum(axis=1) > 0, " with scores"
     _check_enough(evidence, rows, have)
-    used = evidence if rows.all() else evidence.part(rows)
+    used = evidence if rows.all() else evidence.subset(rows)
     _check_varied(used)
     if isinstance(target, Agree):
         _check_labels(used)
@@ -66,10 +67,11 @@ def _check_enough(evidence: Evidence, rows: Bools, have: str) -> None:
             f"log: found no records{have} among {len(evidence)}, wanted {FEWEST_PROMPTS}; add them or choose a "
             "target that does without (shares need neither scores nor labels)"
         )
-    if found < FEWEST_PROMPTS:
+    fewest = FEWEST_PROMPTS if evidence.grouped_by is None else FEWEST_GROUPS
+    if found < fewest:
         raise CalibrationError(
-            f"log: found {counted(found, 'different prompt')} among {counted(int(rows.sum()), 'record')}{have}, "
-            f"wanted at least {FEWEST_PROMPTS}; add {FEWEST_PROMPTS - found} or more"
+            f"log: found {different(found, evidence.grouped_by)} among {counted(int(rows.sum()), 'record')}{have}, wanted at least "
+            f"{fewest}; add {fewest - found} or more"
         )
 
 

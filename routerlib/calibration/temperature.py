@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 COLDEST, HOTTEST = 0.05, 20.0
+AT_BOUND = 1e-3  # this near a bound, relatively, a temperature has run into it
 HALVINGS = 40
 BINS = 10
 LEAST = 50  # records a temperature is fitted to
@@ -57,7 +58,7 @@ def recalibrated(known: Outcomes) -> Recalibration:
     """Fit a temperature on all records, and measure one fitted without each fold on that fold.
 
     Raises:
-        CalibrationError: too few records.
+        CalibrationError: too few records, or the best temperature is a bound of what is tried.
     """
     if len(known.logit) < LEAST:
         raise CalibrationError(
@@ -68,9 +69,16 @@ def recalibrated(known: Outcomes) -> Recalibration:
     for fold in np.unique(known.fold):
         held = known.fold == fold
         after[held] = known.logit[held] / temperature(known.logit[~held], known.event[~held])
+    best = temperature(known.logit, known.event)
+    if not COLDEST * (1 + AT_BOUND) < best < HOTTEST * (1 - AT_BOUND):
+        raise CalibrationError(
+            f"temperature of router {known.router}: found {best:.3g}, the bound of what is tried, wanted one between "
+            f"{COLDEST:g} and {HOTTEST:g}; its probabilities say too little of this log: leave the temperatures as "
+            "they are"
+        )
     losses = (_log_loss(known.logit, known.event), _log_loss(after, known.event))
     errors = (_calibration_error(known.logit, known.event), _calibration_error(after, known.event))
-    return Recalibration(known.router, len(known.logit), temperature(known.logit, known.event), losses, errors)
+    return Recalibration(known.router, len(known.logit), best, losses, errors)
 
 
 def temperature(logits: Floats, event: Floats) -> float:

@@ -217,7 +217,9 @@ def leave_one_out(
 
 @study.command()
 def calibration(
-    data: Data,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder with the scored prompts and tiers.json; default: synthetic logs alone.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="Model folder or name; default: the packaged default.")] = None,
     logs: Annotated[int, typer.Option(min=1, help="Synthetic logs.")] = 100,
     size: Annotated[int, typer.Option(min=100, help="Records of each.")] = 1000,

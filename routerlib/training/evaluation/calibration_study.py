@@ -2,7 +2,7 @@
 
 On a source, each half (by groups of near-duplicates) is routed by thresholds calibrated on the other, beside the
 thresholds as shipped. On synthetic logs: how many of the intervals hold the truth, how many guarantees are broken, how
-far the shares asked for are missed. `tally.CROSS_FITTED` was set on the first hundred of these logs; more of them
+far the shares asked for are missed. `bootstrap.CROSS_FITTED` was set on the first hundred of these logs; more of them
 (``--logs``) are logs it has not seen.
 """
 
@@ -18,21 +18,17 @@ from routerlib.calibration.calibration import calibrate
 from routerlib.calibration.choice import routed
 from routerlib.calibration.evidence import CalibrationError, Evidence
 from routerlib.calibration.targets import MaxUtility, MinQuality, Shares
-from routerlib.cascade import Thresholds
 from routerlib.router import ThreeTierRouter
 from routerlib.training.data.dataset import Example, StandIns, read_examples
 from routerlib.training.data.tiers import NAMES, read_mappings
 from routerlib.training.evaluation.payoff import PRICES
 from routerlib.training.evaluation.scored import Scored, score
-from routerlib.training.evaluation.synthetic_log import BEST, POPULATION, Population
+from routerlib.training.evaluation.synthetic_log import BEST, POPULATION, SHIPPED, Population
+from routerlib.training.evaluation.truth_study import KEPT, MEASURES, RESAMPLES, SURE, truths
 
-SHIPPED = Thresholds(0.6, 0.474, "three_tier_v5")  # what the synthetic logs are routed by so far
 OPUS_USD = 0.02
-RESAMPLES = 400
-KEPT, SURE = 0.95, 0.95  # what the guarantee promises, with what probability
 ASKED = Shares(0.6, 0.3, 0.1)
 SHARED_OUT = 10_000  # prompts the shares are tried on
-MEASURES = ("utility", "quality", "cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +45,18 @@ class Coverage:
     best: float
 
 
-def study(data: Path, model: str | None, *, logs: int, size: int, quiet: bool) -> Iterator[str]:
+def study(data: Path | None, model: str | None, *, logs: int, size: int, quiet: bool) -> Iterator[str]:
     """Yield the lines of the report.
 
     Args:
-        data: folder in the schema of `dataset`.
+        data: folder in the schema of `dataset`; None for synthetic logs alone.
         model: a folder's path or a packaged model's name; None for the default.
         logs: synthetic ones.
         size: records of each.
         quiet: no progress bar.
     """
-    yield from _sources(data, ThreeTierRouter(model), quiet=quiet)
+    if data is not None:
+        yield from _sources(data, ThreeTierRouter(model), quiet=quiet)
     population = Population.drawn(np.random.default_rng(0), POPULATION)
     found = coverage(population, logs, size)
     held = ", ".join(f"{name} {count}" for name, count in found.held.items())
@@ -68,6 +65,7 @@ def study(data: Path, model: str | None, *, logs: int, size: int, quiet: bool) -
     broken, refused = broken_promises(population, logs, size)
     yield f"guarantee of {KEPT:.0%} of always-opus's quality with probability {SURE}: broken in {broken} of {logs}"
     yield f"  (not given in {refused})"
+    yield from truths(logs)
     yield f"shares on {SHARED_OUT} prompts: missed by at most {missed_shares(SHARED_OUT):.4%}"
 
 

@@ -7,9 +7,11 @@ from numpy.typing import NDArray
 
 from routerlib.calibration.choice import routed
 from routerlib.calibration.evidence import Evidence
+from routerlib.cascade import Thresholds
 
 Floats = NDArray[np.float64]
 
+SHIPPED = Thresholds(0.6, 0.474, "three_tier_v5")  # what synthetic logs are routed by so far
 BEST = (0.45, 0.60)  # of utility, for a cost weight of 0.075
 USD = (0.0, 0.012, 0.020)  # an answer by local, sonnet and opus
 STEP_A, STEP_B = 0.045, 0.030  # what those steps cost in utility
