@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 from routerlib.cli import run
-from routerlib.cli.help import WIDEST, continued
+from routerlib.cli.output.help import WIDEST, continued
 
 COMMANDS = [[], ["route"], ["batch"], ["explain"], ["features"], ["calibrate"]]
 WIDTHS = [20, 40, 60, 63, 64, 80, 200]

@@ -9,14 +9,12 @@ import pytest
 from typer.main import get_group
 from typer.testing import CliRunner
 
-from routerlib import ThreeTierRouter
-from routerlib.errors import RouterError
-from routerlib.training import packages
+from routerlib import ThreeTierRouter, errors
+from routerlib.errors import MissingPackageError, RouterError, require
 from routerlib.training.__main__ import app
 from routerlib.training.data.typed import read_typed
 from routerlib.training.evaluation.categories import as_markdown, tables
 from routerlib.training.evaluation.scored import score
-from routerlib.training.packages import MissingPackageError, require
 
 ROOT = Path(__file__).parents[1]
 SAID = re.compile(r"-m routerlib\.training ((?:study )?[a-z][a-z-]*)")
@@ -48,14 +46,12 @@ def test_every_verb_that_a_page_or_a_comment_names_is_one() -> None:
 def test_training_without_scikit_learn_is_refused_before_anything_is_read(
     line: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(packages, "find_spec", {}.get)
+    monkeypatch.setattr(errors, "find_spec", {}.get)
     out = ["--out", str(tmp_path / "model")] if line[0] != "study" else []
     ended = CliRunner().invoke(app, [*line, "--data", "nowhere", *out])
     assert ended.exit_code == 1
     assert isinstance(ended.exception, MissingPackageError)
-    assert str(ended.exception) == (
-        "found no scikit-learn, wanted the extra train: pip install 'vibe-coding-router[train]'"
-    )
+    assert str(ended.exception) == ("found no scikit-learn, wanted the extra train: pip install 'scikit-learn>=1.5'")
     assert not (tmp_path / "model").exists()
 
 
@@ -74,7 +70,7 @@ def test_a_process_without_scikit_learn_says_so_in_one_line(tmp_path: Path) -> N
 
 
 def test_the_packages_that_are_missing_are_named_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "find_spec", {"transformers": object()}.get)
+    monkeypatch.setattr(errors, "find_spec", {"transformers": object()}.get)
     require("convert", "transformers")
     with pytest.raises(MissingPackageError, match=r"^found no torch, wanted the extra convert: pip install "):
         require("convert", "torch", "transformers")

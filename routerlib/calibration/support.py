@@ -70,8 +70,8 @@ def _check_enough(evidence: Evidence, rows: Bools, have: str) -> None:
     fewest = FEWEST_PROMPTS if evidence.grouped_by is None else FEWEST_GROUPS
     if found < fewest:
         raise CalibrationError(
-            f"log: found {different(found, evidence.grouped_by)} among {counted(int(rows.sum()), 'record')}{have}, wanted at least "
-            f"{fewest}; add {fewest - found} or more"
+            f"log: found {different(found, evidence.grouped_by)} among {counted(int(rows.sum()), 'record')}{have}, "
+            f"wanted at least {fewest}; add {fewest - found} or more"
         )
 
 

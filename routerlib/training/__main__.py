@@ -234,7 +234,7 @@ def calibration(
 
 def _require_train() -> None:
     """Refuse a command that trains before it begins, not after an hour of embedding."""
-    from routerlib.training.packages import require
+    from routerlib.errors import require
 
     require("train", "scikit-learn")
 

@@ -9,8 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from routerlib.errors import RouterError
-from routerlib.training.packages import require
+from routerlib.errors import RouterError, require
 
 UPSTREAM_SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",

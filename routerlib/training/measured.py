@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from routerlib.encoding.encoder import CTranslate2Encoder
+from routerlib.errors import require
 from routerlib.features import FEATURES, complexity, measure
 from routerlib.parsing.prompt import Prompt
 from routerlib.scoring.projection import Projection
-from routerlib.training.packages import require
 
 Floats = NDArray[np.float64]
 
