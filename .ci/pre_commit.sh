@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Commit with the hooks of this repository, run by the real pre-commit: .ci/pre_commit.sh CLONE SCRATCH
-# The configuration is the recipe of the page of batch, with the clone for its repo and, for what is new to be tried, the clone's
-# newest commit for its rev; that the commit it names has hooks is tried as well.
+# The configuration is the recipe of the page of batch, with the clone for its repo and, for what is new to be tried, the
+# clone's newest commit for its rev; that the commit it names has hooks is tried as well.
 set -euo pipefail
 clone=$1 scratch=$2
 page=$(cd "$(dirname "$0")/.." && pwd)/cli/batch/README.md

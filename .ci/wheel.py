@@ -4,6 +4,12 @@ import sys
 from pathlib import Path
 
 LIMIT_MB = 450
+SHARED = (  # what shells and man look for under share/
+    "bash-completion/completions/vibe-router.bash",
+    "zsh/site-functions/_vibe-router",
+    "fish/vendor_completions.d/vibe-router.fish",
+    "man/man1/vibe-router.1",
+)
 
 
 def main(environment: Path) -> None:
@@ -24,6 +30,9 @@ def main(environment: Path) -> None:
     for path in wanted:
         if (packages / "routerlib/models" / path).read_bytes() != (Path("models") / path).read_bytes():
             sys.exit(f"wheel: models/{path} differs from the working tree")
+    for name in SHARED:
+        if not (environment / "share" / name).is_file():
+            sys.exit(f"wheel: found no share/{name}, wanted it beside the packages")
     size = sum(path.stat().st_size for path in packages.rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
     count = len(list(packages.glob("*.dist-info")))
     print(f"installed: {size:.0f} MB in {count} packages, {len(wanted)} model files, all as in the working tree")
