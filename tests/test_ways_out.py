@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from routerlib.cli import run
 from routerlib.cli.calibrate.fit import today
-from routerlib.cli.files.writing import WAYS_OUT, beside, cannot_write, way_out
+from routerlib.cli.files.writing import WAYS_OUT, cannot_write, way_out, whole_file
 from routerlib.cli.status import CommandError
 
 from routerlib.errors import EXTRAS, counted, install
@@ -54,7 +54,7 @@ def test_an_output_that_cannot_be_written_is_one_line(
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, ValueError, GeneratorExit])
 def test_nothing_stays_beside_a_file_whatever_ends_its_writing(raised: type[BaseException], tmp_path: Path) -> None:
     def write() -> None:
-        with beside(str(tmp_path / "out")) as stream:
+        with whole_file(str(tmp_path / "out")) as stream:
             stream.write(b"half")
             raise raised
 

@@ -16,7 +16,7 @@ import orjson
 from routerlib.cascade import Decision
 from routerlib.streaming.records import Place, Record, RecordError
 
-from ..files.writing import beside
+from ..files.writing import whole_file
 from ..input.batches import Batch
 from ..input.fields import FIELDS, prompt_of
 from ..input.progress import Advance
@@ -46,7 +46,7 @@ def routed_rows(name: str, output: str, reading: Reading, advance: Advance) -> I
     if key in names:
         raise CommandError(f"{name}: found a column {key!r}, wanted none; choose another name with --as")
     rows = Rows(name, source, _prompt_columns(name, names, reading.field), reading.field)
-    with beside(output) as stream, _writer(stream, source, key) as writer:
+    with whole_file(output) as stream, _writer(stream, source, key) as writer:
         sink = RowSink(rows, writer, key, advance)
         yield rows, sink
         sink.finish()

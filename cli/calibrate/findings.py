@@ -26,7 +26,7 @@ OWN = ("name", "a", "b")  # what a row says of itself, not of what is expected o
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """A calibration and what it rests on.
+    """A calibration, with the log, the router and the options it came from.
 
     Attributes:
         found: what was chosen and measured.
@@ -56,28 +56,28 @@ class Findings:
 
     @property
     def rows(self) -> "tuple[WayMeasured, ...]":
-        """The rows that the log defines: without scores and labels there is no oracle."""
+        """Return the rows that the log defines: without scores and labels there is no oracle."""
         return tuple(row for row in self.found.rows if not isnan(row.cost.value))
 
     @property
     def calibrated(self) -> "WayMeasured":
-        """The row of the thresholds chosen, held out."""
+        """Return the row of the thresholds chosen, held out."""
         return self.found.rows[0]
 
     @property
     def has_gain(self) -> bool:
-        """Whether the gain over every rival named is significant: its interval lies above 0."""
+        """Tell whether the gain over every rival named is significant: its interval lies above 0."""
         return not self.missed_gains
 
     @property
     def missed_gains(self) -> tuple[str, ...]:
-        """The rivals named over which no gain is significant."""
+        """Return the rivals named over which no gain is significant."""
         gains = self.found.gains
         return tuple(name for name in self.gain_over if name not in gains or gains[name].low <= 0)
 
     @property
     def source(self) -> str:
-        """The line by which every decision names these thresholds."""
+        """Return the line by which every decision names these thresholds."""
         return visible(f"calibrated {self.date} on {Path(self.log).name}, {self.found.target.title}, n={self.found.n}")
 
 

@@ -32,7 +32,7 @@ class Groups:
 
     @property
     def field(self) -> str | None:
-        """The field that groups are values of; None where they are prompts."""
+        """Return the field that groups are values of; None where they are prompts."""
         return " or ".join(self._grouped) if self._keeps else None
 
     def digests(self) -> "NDArray[np.int64]":

@@ -75,7 +75,7 @@ class Log:
 
     @property
     def name(self) -> str:
-        """What the log is called in a line of text."""
+        """Return what the log is called in a line of text."""
         if len(self.files) > 1:
             return f"{len(self.files)} files"
         return "standard input" if self.files in ([], ["-"]) else self.files[0]
@@ -226,5 +226,5 @@ class Complaints:
 
 
 def has_code(text: str) -> bool:
-    """Whether a prompt carries code or a diff."""
+    """Tell whether a prompt carries code or a diff."""
     return not CODE.isdisjoint(Prompt.parse(text).kinds)

@@ -127,7 +127,7 @@ def codec_of(name: str) -> Codec | None:
 
 @contextmanager
 def compressed(name: str, write: Write) -> Iterator[Write]:
-    """Give a function that writes through ``write`` what its name asks for: compressed, or as it is."""
+    """Yield a ``write(bytes)`` that compresses where the name asks for it, and hands on to ``write``."""
     codec = codec_of(name)
     if codec is None:
         yield write

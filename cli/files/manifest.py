@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..status import CommandError
-from .writing import beside
+from .writing import whole_file
 
 FORMAT = 1  # of the manifest itself
 
@@ -31,7 +31,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a run rests on, as JSON; and how it ended, None while it has not."""
+    """What a run depends on, as JSON, and how it ended; None while it has not."""
 
     basis: Basis
     finished: Finished | None = None
@@ -59,7 +59,7 @@ def read_manifest(path: Path) -> Manifest | None:
 
 
 def is_manifest(path: Path) -> bool:
-    """Whether there is a manifest of ours, and no other file that happens to have its name."""
+    """Tell whether there is a manifest of ours, and no other file that happens to have its name."""
     try:
         return read_manifest(path) is not None
     except CommandError:
@@ -73,7 +73,7 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
         CommandError: it cannot be written.
     """
     content = {"manifest": FORMAT, **asdict(manifest)}
-    with beside(str(path)) as stream:
+    with whole_file(str(path)) as stream:
         stream.write(json.dumps(content, indent=2).encode() + b"\n")
         stream.flush()
         os.fsync(stream.fileno())

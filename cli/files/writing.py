@@ -87,7 +87,7 @@ def device(name: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def beside(name: str) -> Iterator[BinaryIO]:
+def whole_file(name: str) -> Iterator[BinaryIO]:
     """Open a scratch file in the same folder; move it into place at the end, or remove it."""
     target = Path(os.path.realpath(name))  # a link stays a link
     scratch = target.with_name(f".vibe-{secrets.token_hex(8)}")  # 64 random bits: nobody else's

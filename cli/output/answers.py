@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ..files.compression import compressed
-from ..files.writing import Write, beside, cannot_write, device, lock, writer
+from ..files.writing import Write, cannot_write, device, lock, whole_file, writer
 from ..status import CommandError
 
 
@@ -33,7 +33,7 @@ def opened_output(output: str | None) -> Iterator[Write]:
         with device(output) as stream, compressed(output, writer(stream, output)) as write:
             yield write
     else:
-        with beside(output) as stream, _anew(output), compressed(output, writer(stream, output)) as write:
+        with whole_file(output) as stream, _anew(output), compressed(output, writer(stream, output)) as write:
             yield write
 
 

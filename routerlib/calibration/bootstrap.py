@@ -166,7 +166,7 @@ class Bootstrap:
         return int(self.weights[name][slice_].sum())
 
     def effective(self, name: str, slice_: int = 0) -> float:
-        """Return how many independent values a column's mean rests on: fewer where some groups weigh more (Kish)."""
+        """Return how many independent values make a column's mean: fewer where some groups weigh more (Kish)."""
         weight = self.weights[name][slice_]
         return float(weight.sum() ** 2 / (weight**2).sum() * self.per_bucket)
 

@@ -43,14 +43,14 @@ class CrossFit:
 
     @property
     def criterion(self) -> Literal["utility", "agreement"] | None:
-        """What counts where ways are compared; see `Calibration.criterion`."""
+        """Return what counts where ways are compared; see `Calibration.criterion`."""
         if self.cells is not None and not isinstance(self.target, Agree):
             return "utility"
         return "agreement" if (self.used.label >= 0).any() else None
 
     @property
     def every(self) -> Bools:
-        """All rows, (n,)."""
+        """Select all rows, (n,)."""
         return np.ones(len(self.used), dtype=np.bool_)
 
     def worth(self, fit: Bools) -> Worth:

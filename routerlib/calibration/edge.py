@@ -22,7 +22,7 @@ def edge_interval(mean: float, count: float) -> tuple[float, float]:
 
 
 def is_near_edge(mean: float, count: float) -> bool:
-    """Tell whether a mean from 0 to 1 rests on fewer than `FEW` values that differ from the rest."""
+    """Tell whether a mean from 0 to 1 has fewer than `FEW` values that differ from the rest."""
     return 0.0 <= mean <= 1.0 and count * min(mean, 1.0 - mean) < FEW
 
 

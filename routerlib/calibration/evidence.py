@@ -80,7 +80,7 @@ class Evidence:
 
     @property
     def measured(self) -> NDArray[np.bool_]:
-        """Which qualities were measured, (n, 3)."""
+        """Tell which qualities were measured, (n, 3)."""
         return ~np.isnan(self.quality)
 
     @property

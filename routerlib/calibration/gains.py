@@ -43,7 +43,7 @@ def gains(bootstrap: Bootstrap, criterion: Criterion, scale: float) -> Iterator[
 
 
 def _with_unseen(found: Interval, bootstrap: Bootstrap, name: str, criterion: Criterion, scale: float) -> Interval:
-    """Widen a difference that rests on few records where the two ways did unlike: the next log may hold more."""
+    """Widen a difference where the two ways did unlike on few records: the next log may hold more."""
     apart = key(name, APART[criterion])
     mean, count = float(bootstrap.mean(apart)), bootstrap.effective(apart)
     if not is_near_edge(mean, count) or not float(bootstrap.mean(key(name, ELSEWHERE))):

@@ -95,7 +95,7 @@ def transcript(text: str) -> tuple[Turn, ...] | None:
 
 
 def is_embedding(body: Any) -> bool:
-    """Whether a body asks for vectors or a verdict, which no prompt is: its model or its address says so."""
+    """Tell whether a body asks for vectors or a verdict, which no prompt is: its model or its address says so."""
     body = opened(body)
     if not isinstance(body, dict):
         return False
@@ -113,7 +113,7 @@ def _texts(value: list[Any]) -> tuple[Turn, ...] | None:
 
 
 def parts_of(item: Any) -> bool:
-    """Whether an object holds anything said."""
+    """Tell whether an object holds anything said."""
     return next(parts(item), None) is not None
 
 

@@ -62,7 +62,10 @@ merge into |rebase on|rebase onto|tag the |tag it|bump the version|squash the |d
 
 
 def is_chore(said: str) -> bool:
-    """Whether a turn only carries out or tidies up what is done; it comes in lower case, without marks at its ends."""
+    """Tell whether a turn only carries out or tidies up what is done.
+
+    It comes in lower case, without marks at its ends.
+    """
     if said in phrases(CHORE_PHRASES):
         return True
     words = said.replace("'", " ").split()

@@ -71,7 +71,7 @@ def turns_by(who: Who, content: Any, model: str | None = None) -> tuple[Turn, ..
 
 
 def is_message(item: Any) -> bool:
-    """Whether an object is a message of a chat, or a part of Gemini's contents that names no role."""
+    """Tell whether an object is a message of a chat, or a part of Gemini's contents that names no role."""
     if not isinstance(item, dict):
         return False
     if who_spoke(item) is not None:

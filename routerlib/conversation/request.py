@@ -47,19 +47,22 @@ class Request:
 
     @property
     def prompt(self) -> str:
-        """What the person gave, separate fields an empty line apart: what is shown as the prompt that was read."""
+        """Return what the person gave, separate fields an empty line apart.
+
+        What is shown as the prompt that was read.
+        """
         return "\n\n".join([self.ask, *self.material]) if self.material else self.ask
 
     @property
     def judged(self) -> str:
-        """The text to judge: the ask, after what it leans on, its material set apart as a block."""
+        """Return the text to judge: the ask, after what it leans on, its material set apart as a block."""
         if not (self.material or self.continues or self.proposed):
             return self.ask
         return "\n\n".join([*filter(None, (self.continues, self.proposed)), self.ask, *map(_block, self.material)])
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """What a decision on it should be flagged with."""
+        """Return the flags that a decision should carry."""
         return (*(["continued"] if self.continues is not None else []), *(["image"] if self.images else []))
 
 

@@ -32,17 +32,17 @@ class Turn:
 
     @property
     def typed(self) -> str:
-        """The text and the separate fields given with it, an empty line between."""
+        """Return the text and the separate fields given with it, an empty line between."""
         return "\n\n".join([self.text, *self.material]) if self.material else self.text
 
     @property
     def images(self) -> int:
-        """How many images are attached."""
+        """Count the attached images."""
         return self.attachments.count("image")
 
     @property
     def size(self) -> int:
-        """How many bytes of UTF-8 a model reads for this turn, images aside."""
+        """Count the bytes of UTF-8 a model reads for this turn, images aside."""
         return sum(map(_bytes, (self.text, *self.material, *self.context)))
 
 

@@ -1,4 +1,4 @@
-"""What programs wrap around a prompt: the one closed table of it, and the prompt without it.
+"""What programs wrap around a prompt: one closed table, and the prompt without its wrappers.
 
 A wrapper that is not in the table is left alone: it may be the person's own. What is taken off is kept as context.
 """
@@ -114,7 +114,7 @@ class Unwrapped:
 
 
 def may_be_wrapped(text: str) -> bool:
-    """Whether a text holds anything that a wrapper begins with; most hold none, and that is quickly seen."""
+    """Tell whether a text holds anything that a wrapper begins with; most hold none, and that is quickly seen."""
     if "<" in text and any(name in _TAGS for name in _NAME.findall(text)):
         return True
     body = text.lstrip()

@@ -40,7 +40,7 @@ def read_template(record: Record) -> Conversation | Skipped | None:
 
 
 def is_answered_template(text: str) -> bool:
-    """Whether a text is an instruction after a template together with its answer."""
+    """Tell whether a text is an instruction after a template together with its answer."""
     if not any(mark in text for mark in ANSWER_MARKS):
         return False
     asked = ASKED.search(text)

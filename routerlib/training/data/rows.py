@@ -84,5 +84,5 @@ def read_meta(row: Mapping[str, Any], place: str) -> Mapping[str, Any]:
 
 
 def is_unit(value: object) -> bool:
-    """Whether a JSON value is a number from 0 to 1 (not true or false, not NaN)."""
+    """Tell whether a JSON value is a number from 0 to 1 (not true or false, not NaN)."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0.0 <= value <= 1.0

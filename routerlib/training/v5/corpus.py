@@ -45,12 +45,12 @@ class Texts:
 
     @property
     def prompts(self) -> list[str]:
-        """All texts, in the order of the corpus."""
+        """Return all texts, in the order of the corpus."""
         return [*(example.prompt for example in self.examples), *self.junk, *self.log]
 
     @property
     def swept(self) -> "Texts":
-        """The texts a sweep reads: no test rows, and of the log only what scales and components need."""
+        """Return the texts a sweep reads: no test rows, and of the log only what scales and components need."""
         examples = tuple(example for example in self.examples if example.split != "test")
         return Texts(examples, self.junk, self.log[:LOG_PROMPTS])
 
@@ -110,7 +110,7 @@ class Corpus:
 
 
 def gather(data: Path, unscored: int = 0) -> Texts:
-    """Read the default pack's examples, the junk and the log, more of it where more is to be distilled from.
+    """Read the default pack's examples, the junk and the log, more of the log where more is to be distilled from.
 
     Raises:
         DataError: the data cannot be read.

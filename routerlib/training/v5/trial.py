@@ -67,7 +67,7 @@ class Trial:
 
     @property
     def merit(self) -> float:
-        """What chooses among the settings of one router: the higher the better."""
+        """Return what chooses among the settings of one router: the higher the better."""
         return -self.reference_loss if self.router == "A" else self.order_gain
 
     def as_json(self) -> dict[str, Any]:
