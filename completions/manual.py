@@ -17,7 +17,9 @@ EXITS = {
     ExitStatus.DONE: "Done; also when the reader of the answers closes the pipe.",
     ExitStatus.CHECK_FAILED: "A check that was asked for failed: batch --check, calibrate --require-gain.",
     ExitStatus.ERROR: "A usage, configuration, input or output error, or a record that could not be routed.",
+    ExitStatus.HUNG_UP: "The terminal is gone (SIGHUP); nothing is left beside an output.",
     ExitStatus.INTERRUPTED: "Interrupted by Ctrl-C.",
+    ExitStatus.TERMINATED: "Asked to end (SIGTERM); nothing is left beside an output.",
 }
 
 

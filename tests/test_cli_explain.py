@@ -119,7 +119,7 @@ def test_sentences_and_flips_are_labelled_as_what_they_are() -> None:
 
 
 def test_control_characters_of_a_prompt_are_not_shown_raw() -> None:
-    prompt = "Sort \x1b[31m a list. Then \x07 print\x00 it \udcff.".encode("utf-8", "surrogatepass")
+    prompt = "Sort \x1b[31m a list. Then \x07 print it \udcff.".encode("utf-8", "surrogatepass")
     for form in ("text", "tsv", "json"):
         done = run("explain", "--by", "sentence", "--format", form, "-", stdin=prompt)
         assert done.returncode == 0

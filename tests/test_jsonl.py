@@ -140,7 +140,7 @@ def test_a_line_that_python_reads_is_good(content: bytes) -> None:
         (b'{"a": "\xff"}\n', "found a byte at 7 that is not UTF-8, wanted a JSON object in UTF-8"),
         (
             b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-            "found JSON nested too deeply to read, wanted a JSON object",
+            "found JSON nested too deeply, wanted at most 900 levels; flatten it",
         ),
     ],
     ids="array null bool number text unclosed words two latin-1 deep".split(),

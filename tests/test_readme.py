@@ -104,7 +104,7 @@ def test_every_hidden_option_is_on_the_page_of_batch() -> None:
     [
         ("p_cloud 0.735724", "p_cloud 0.737"),
         ("thresholds          a = 0.31, b", "thresholds          a = 0.328299, b"),
-        ("depth  +0.42     │██████", "depth  +0.45   █│"),
+        ("depth  +0.42     │██████", "depth  +0.43   █│"),
         ("size  -0.05  █│\ntask  +0.05  │█", "task  +0.05  │█\nsize  -0.06  █│"),
         ("this prompt      p_cloud 0.80565     +1.42", "this prompt     p_cloud 0.806095     +1.42"),
         ("calibrated  1.000  14.28  18%", "calibrated  0.980  13.28  20%"),

@@ -169,8 +169,8 @@ def _nothing_found(record: dict[str, Any], shape: str | None) -> str:
         return f"found no {shape} record, wanted {NAMED[shape].prompt}{_hint(record)}"
     if "prompt" in record and isinstance(record["prompt"], str):
         return 'found an empty prompt in "prompt", wanted at least one visible character'
-    wanted = f"wanted one in {', '.join(map(json.dumps, LOOKED_AT))} or in a known shape (--shape list)"
-    return f"found no prompt, {wanted}{_hint(record)}; name its field with --field"
+    wanted = f"wanted one in {', '.join(map(json.dumps, LOOKED_AT))} or in a known shape"
+    return f"found no prompt, {wanted}{_hint(record)}; or name its field"
 
 
 def _hint(record: Any) -> str:
