@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from routerlib.cascade import Tier
 
+MAX_LINE = 64  # MiB of the longest line that is read, where no option says otherwise
+
 
 class Format(StrEnum):
     """How answers are written; the same word on every command."""

@@ -21,6 +21,7 @@ DEFAULT_ENCODER = "ctranslate2"
 MOST_TASKS = 1_024  # threads, processes
 MOST_RECORDS = 1_000_000  # in a batch
 MOST_BLOCK = 1 << 30  # bytes of one read, which are allocated beforehand
+MOST_LINE = 1 << 20  # MiB of a line
 MOST_PART = 1 << 50  # bytes of a file
 
 Prompt = Annotated[
@@ -90,6 +91,16 @@ Field = Annotated[
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Key that is added to every record.")]
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with -o FILE where it was stopped; FILE.manifest.json says what it is.")
+]
+MaxLine = Annotated[
+    int,
+    typer.Option(
+        "--max-line",
+        metavar="MIB",
+        min=1,
+        max=MOST_LINE,
+        help="Longest line that is read, in MiB; a longer one comes out unchanged, and is said.",
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]

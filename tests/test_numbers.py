@@ -63,7 +63,7 @@ def log(tmp_path: Path, router: ThreeTierRouter, monkeypatch: pytest.MonkeyPatch
     path.write_text("".join(rows))
     monkeypatch.setattr(loading, "load_router", lambda *_, **__: router)
     monkeypatch.setattr(Assignment, "begin", lambda _: router.route_many)
-    monkeypatch.setattr("routerlib.cli.batch.job.Worker", lambda _: Idle())
+    monkeypatch.setattr("routerlib.cli.batch.run.Worker", lambda _: Idle())
     return path
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from routerlib.cli.batch.ray import parts as parts_module
 from routerlib.cli.batch.ray.parts import cut, folder_of, join, named_files, read_part, stretches
 from routerlib.cli.choices import Origin
-from routerlib.cli.input.sources import Reading, record_blocks
+from routerlib.cli.input.reading import Reading
+from routerlib.cli.input.sources import record_blocks
 from routerlib.cli.status import CommandError
 
 logs = st.lists(st.sampled_from([b'{"prompt":"a"}', b"", b"x", b'{"prompt":""}', b"\xef\xbb\xbf{}", b"\r"]), max_size=8)

@@ -22,7 +22,8 @@ from routerlib.cli.batch.resume.resumption import resumed_lines
 from routerlib.cli.batch.stream import hand_over
 from routerlib.cli.choices import Format, Origin
 from routerlib.cli.input.batches import batches
-from routerlib.cli.input.sources import Reading, record_blocks
+from routerlib.cli.input.reading import Reading
+from routerlib.cli.input.sources import record_blocks
 
 import routerlib.streaming.worker
 from routerlib.bundle.bundle import find_model

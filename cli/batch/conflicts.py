@@ -63,6 +63,7 @@ def _of_parquet(job: Job) -> Iterator[Row]:
         **_switches(job),
         "--from": job.origin is not Origin.JSONL,
         "--null": job.null,
+        "--max-line": "max_line" in job.said,
         "--format": job.format is not Format.JSONL,
     }
     for option, is_given in of_lines.items():

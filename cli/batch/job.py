@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import options
-from ..choices import Engine, Format, Origin
+from ..choices import MAX_LINE, Engine, Format, Origin
 
 if TYPE_CHECKING:
     from routerlib.streaming.worker import Assignment
 
-    from ..input.sources import Reading
+    from ..input.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Job:
     null: options.Null = False
     field: options.Field = None
     key: options.As = "route"
+    max_line: options.MaxLine = MAX_LINE
     strict: options.Strict = False
     model: options.Model = None
     thresholds: options.Thresholds = None
@@ -74,10 +75,10 @@ class Job:
     @property
     def reading(self) -> "Reading":
         """Return how records are read."""
-        from ..input.sources import Reading
+        from ..input.reading import Reading
 
         key = None if self.check else self.key
-        return Reading(self.origin, self.field, key, self.null, self.block_size, self.expect)
+        return Reading(self.origin, self.field, key, self.null, self.block_size, self.expect, max_line=self.max_line)
 
     @property
     def kept(self) -> int:
@@ -95,6 +96,7 @@ class Job:
             "null": self.null,
             "field": self.field,
             "as": self.reading.key,
+            "max_line": self.max_line,
             "strict": self.strict,
             "format": self.format,
             "explain": self.explain,

@@ -20,7 +20,7 @@ from ..files.writing import whole_file
 from ..input.batches import Batch
 from ..input.fields import FIELDS, prompt_of
 from ..input.progress import Advance
-from ..input.sources import Reading
+from ..input.reading import Reading
 from ..output.render import decision_fields
 from ..status import CommandError
 

@@ -38,7 +38,9 @@ class BatchRenderer:
         An explanation is rendered in JSON only.
         """
         if answer is None and record.is_blank:
-            return self._document.blank(record.raw)
+            return self._document.blank(record.raw) if record.is_whole else self._document.piece(record.raw)
+        if not record.is_whole and self.format is Format.JSONL:
+            return record.raw
         return self._document.entry(Answered(record, answer, self._key))
 
     def tail(self) -> bytes:

@@ -63,7 +63,7 @@ class LineSink:
         """Write a batch with the answers to its prompts."""
         self._write(rendered(batch, found, self._renderer))
         self.bad += batch.bad
-        self._advance(batch.size, len(batch.records))
+        self._advance(batch.size, batch.count)
 
 
 @contextmanager

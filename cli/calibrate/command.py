@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .. import options
-from ..choices import Format, Origin
+from ..choices import MAX_LINE, Format, Origin
 from ..status import CommandError, ended, warn
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ def calibrate(
     label_field: LabelField = "label",
     cost_field: CostField = "cost",
     output_tokens: OutputTokens = 800,
+    max_line: options.MaxLine = MAX_LINE,
     strict: options.Strict = False,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
@@ -162,7 +163,8 @@ def calibrate(
     """
     if not files and sys.stdin is not None and sys.stdin.isatty():
         options.give_help(context)
-    from ..input.sources import Reading, names_parquet
+    from ..input.reading import Reading
+    from ..input.sources import names_parquet
     from ..loading import load_router
     from ..output.answers import check_apart
     from .facts import CONVERSATIONS, Places
@@ -184,7 +186,11 @@ def calibrate(
     groups = CONVERSATIONS if group is None else (group,)
     places = Places(scores_field, label_field, cost_field, tuple(slices or ()), groups)
     log = Log(
-        files or [], Reading(origin, field, None, False, BLOCK, fields=places.paths), places, output_tokens, strict
+        files or [],
+        Reading(origin, field, None, False, BLOCK, fields=places.paths, max_line=max_line),
+        places,
+        output_tokens,
+        strict,
     )
     fit = Fit(target, guarantee, recalibrate, seed, today(), rivals)
     for name in (output, report):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from routerlib.router import Scores, ThreeTierRouter
 
     from ..input.progress import Advance
-    from ..input.sources import Reading
+    from ..input.reading import Reading
 
 BATCH = 256  # records scored together
 CHARACTERS_PER_TOKEN = 4
@@ -182,7 +182,7 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
         good = list(complaints.sift(batch.records, log.places))
         for (text, facts), scores in zip(good, router.score_many([text for text, _ in good]), strict=True):
             columns.append(text, facts, scores)
-        advance(batch.size, len(batch.records))
+        advance(batch.size, batch.count)
     complaints.sum_up()
     if not len(columns):
         kind = "good record" if complaints.count else "record"

@@ -23,6 +23,11 @@ class Batch:
         return sum(record.problem is not None for record in self.records)
 
     @property
+    def count(self) -> int:
+        """Count the records, a line that came in pieces once."""
+        return sum(record.is_whole or record.problem is not None for record in self.records)
+
+    @property
     def size(self) -> int:
         """Count the bytes of the records."""
         return sum(len(record.raw) for record in self.records)

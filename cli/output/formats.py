@@ -47,6 +47,10 @@ class Document:
         """Return what becomes of a line of the input that holds white space only."""
         return b""
 
+    def piece(self, raw: bytes) -> bytes:  # noqa: ARG002
+        """Return what becomes of a piece of a line that is too long, but for its last one, which is an entry."""
+        return b""
+
     def tail(self) -> bytes:
         """Return what stands after the last entry."""
         return b""
@@ -78,6 +82,10 @@ class LinesDocument(Document):
     def blank(self, line: bytes) -> bytes:
         """Return the line as it came."""
         return line
+
+    def piece(self, raw: bytes) -> bytes:
+        """Return the piece as it came."""
+        return raw
 
 
 class JsonDocument(Document):

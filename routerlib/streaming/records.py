@@ -6,9 +6,12 @@ closing brace.
 """
 
 import json
+import sys
 from base64 import b64encode
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
@@ -62,6 +65,8 @@ class Record:
         problem: why it cannot be routed.
         is_object: whether an answer can be spliced into `raw`.
         fields: the values of the dotted paths that were asked for and that it has.
+        is_whole: whether `raw` is all of it; of a line that is too long it is one of the pieces that come one after the
+            other, and the last has the `problem`.
     """
 
     number: int
@@ -71,11 +76,19 @@ class Record:
     problem: str | None = None
     is_object: bool = False
     fields: Mapping[str, Any] = field(default_factory=lambda: NO_FIELDS)
+    is_whole: bool = True
 
     @property
     def is_blank(self) -> bool:
         """Tell whether the line holds white space only: it passes through and is no record."""
         return self.prompt is None and self.problem is None
+
+
+class Piece(NamedTuple):
+    """Hold some bytes of a line that is too long to be held whole; its last piece may be empty."""
+
+    raw: bytes
+    is_last: bool
 
 
 def blocks(stream: Readable, size: int = BLOCK, separator: bytes = b"\n") -> Iterator[list[bytes]]:
@@ -86,22 +99,48 @@ def blocks(stream: Readable, size: int = BLOCK, separator: bytes = b"\n") -> Ite
         size: bytes asked for in one read.
         separator: what ends a line.
     """
-    pending: list[bytes] = []  # pieces of a line that is longer than a block, joined once
+    return (block for block in bounded_blocks(stream, size, separator, sys.maxsize) if isinstance(block, list))
+
+
+def bounded_blocks(stream: Readable, size: int, separator: bytes, longest: int) -> Iterator[list[bytes] | Piece]:
+    """Yield the whole lines of each read as `blocks` does, but a line of more than ``longest`` bytes piece by piece."""
+    pending: deque[bytes] = deque()  # pieces of a line that is longer than a block, joined once
+    held, is_long = 0, False
     while piece := stream.read(size):
-        head, found, tail = piece.rpartition(separator)
-        if not found:
-            pending.append(piece)
-            continue
-        whole = b"".join([*pending, head, found])
-        pending = [tail] if tail else []
-        yield _lines(whole, separator)
-    if pending:
+        if is_long:
+            first, found, piece = piece.partition(separator)
+            is_long = not found
+            yield Piece(first + found, not is_long)
+        whole, found, tail = piece.rpartition(separator)
+        if found:
+            whole = b"".join([*pending, whole, found])
+            pending.clear()
+            held = 0
+            yield from _lines(whole, separator, longest)
+        if tail:
+            pending.append(tail)
+            held += len(tail)
+        if held > longest:
+            while pending:
+                yield Piece(pending.popleft(), is_last=False)
+            held, is_long = 0, True
+    if is_long:
+        yield Piece(b"", is_last=True)
+    elif pending:
         yield [b"".join(pending)]
 
 
-def _lines(whole: bytes, separator: bytes) -> list[bytes]:
+def _lines(whole: bytes, separator: bytes, longest: int) -> Iterator[list[bytes] | Piece]:
     """Cut bytes that end with the separator into lines; `splitlines` would cut at carriage returns too."""
-    return [line + separator for line in whole[: -len(separator)].split(separator)]
+    lines = [line + separator for line in whole[: -len(separator)].split(separator)]
+    if len(whole) <= longest:
+        yield lines
+        return
+    for is_long, some in groupby(lines, lambda line: len(line) - len(separator) > longest):
+        if is_long:
+            yield from (Piece(line, is_last=True) for line in some)
+        else:
+            yield list(some)
 
 
 def read_record(place: Place, raw: bytes, pick: Pick, key: str | None, paths: Sequence[str] = ()) -> Record:
@@ -180,11 +219,14 @@ def annotated(record: Record, key: str, value: bytes) -> bytes:
 def rejected(record: Record, key: str) -> bytes:
     """Return a record that could not be routed: the error as its answer where it is an object, else in its own line.
 
-    That line carries the original, without its end, under ``raw``, or under ``raw_base64`` where it is not UTF-8.
+    That line carries the original, without its end, under ``raw``, or under ``raw_base64`` where it is not UTF-8;
+    of a line that is too long it carries nothing.
     """
     error = composed({"error": {"line": record.number, "message": record.problem}})
     if record.is_object:
         return annotated(record, key, error)
+    if not record.is_whole:
+        return annotated(replace(record, raw=b"{}\n"), key, error)
     original = record.raw.removesuffix(b"\0").removesuffix(b"\n").removesuffix(b"\r")  # NULs before a line feed stay in
     try:
         kept = {"raw": original.decode("utf-8")}

@@ -10,7 +10,8 @@ from typing import Any
 
 from routerlib.cli.batch.renderer import BatchRenderer
 from routerlib.cli.choices import Format, Origin
-from routerlib.cli.input.sources import Reading, record_blocks
+from routerlib.cli.input.reading import Reading
+from routerlib.cli.input.sources import record_blocks
 
 from routerlib.cascade import Thresholds, Tier, decide
 from routerlib.streaming.records import BYTE_ORDER_MARK, WHITE, Record, blocks, composed

@@ -107,7 +107,7 @@ def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> Par
     read = batches(read_part(part, job.reading), job.batch_size)
     for batch, found in answered(read, [respond], Repetition(job.kept)):
         write(rendered(batch, found, renderer))
-        count += len(batch.records)
+        count += batch.count
         bad += [(str(record.place), record.problem) for record in batch.records if record.problem is not None]
     return PartAnswered(part, count, tuple(bad))
 

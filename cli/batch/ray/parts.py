@@ -16,7 +16,8 @@ from routerlib.streaming.records import Readable, Record
 
 from ...files.compression import codec_of
 from ...files.writing import Write
-from ...input.sources import Reading, Source, expanded, read_sources
+from ...input.reading import Reading, Source, read_sources
+from ...input.sources import expanded
 from ...status import CommandError
 
 COUNTED = 1 << 20  # bytes read at a time while lines are counted
