@@ -169,6 +169,9 @@ Expect = Annotated[
         show_default=False,
     ),
 ]
+AllowEmpty = Annotated[
+    bool, typer.Option("--allow-empty", help="With --check: no prompt at all is no error; otherwise exit 2.")
+]
 Engines = Annotated[
     Engine,
     typer.Option("--engine", help="Who answers: this process, or the workers of a Ray cluster (extra: ray)."),

@@ -1,5 +1,6 @@
 """``batch --check``: what breaks a condition is printed, nothing else, and the exit code says so."""
 
+import io
 import json
 import os
 import subprocess
@@ -68,8 +69,41 @@ BROKEN = [f"in:2: {SAID[OPUS]}, allowed: local, sonnet\n", f"in:2: {SAID[OPUS]},
 def test_a_stream_that_meets_its_conditions_is_silent(run: Run) -> None:
     asked = ("--check", "--allow", "local", "--allow", "sonnet", "--allow", "opus", "--max-share", "opus=50")
     assert run(GOLDEN, *asked) == (0, "", "")
-    assert run("", "--check", "--max-share", "opus=0") == (0, "", "")
-    assert run("\n \n", "--check", "--expect", "want.tier") == (0, "", "")
+
+
+NOTHING = "vibe-router: --check: found no prompt in {}, wanted at least one; is none fine? add --allow-empty\n"
+EMPTY = {
+    "no record": ("", ("--max-share", "opus=0"), ("in",)),
+    "blank lines": ("\n \n", ("--expect", "want.tier"), ("in",)),
+    "two files": ("", ("--allow", "local"), ("in", "in")),
+    "no lines": ("\n", ("--from", "lines", "--allow", "local"), ("in",)),
+}
+
+
+@pytest.mark.parametrize("case", EMPTY)
+def test_a_check_without_a_prompt_says_so_unless_told_otherwise(case: str, run: Run) -> None:
+    content, asked, inputs = EMPTY[case]
+    assert run(content, "--check", *asked, inputs=inputs) == (2, "", NOTHING.format(" ".join(inputs)))
+    assert run(content, "--check", *asked, "--allow-empty", inputs=inputs) == (0, "", "")
+
+
+@pytest.mark.parametrize("origin", ["jsonl", "lines", "files"])
+def test_a_check_of_an_empty_list_says_so(origin: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for null, options in ((False, ()), (True, ("-0",))):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\0" * null)))
+        asked = ("--check", "--allow", "local", "--from", origin, *options)
+        assert run("", *asked, inputs=()) == (2, "", NOTHING.format("standard input"))
+
+
+def test_bad_records_alone_are_said_and_not_that_there_was_nothing(run: Run) -> None:
+    status, out, err = run("{}\n", "--check", "--allow", "local")
+    assert (status, out) == (2, "")
+    assert err.startswith("vibe-router: in:1: found no prompt, wanted it in")
+    assert err.count("\n") == 1
+
+
+def test_a_batch_of_nothing_is_no_error(run: Run) -> None:
+    assert run("") == (0, "", "")
 
 
 def test_text_names_place_decision_and_what_was_allowed(run: Run) -> None:
@@ -98,7 +132,7 @@ def test_json_lines_and_json_carry_the_whole_decision(run: Run) -> None:
     assert out == "".join(json.dumps(one, separators=(",", ":")) + "\n" for one in found)
     status, out, err = run(GOLDEN, *asked, "--format", "json")
     assert (status, json.loads(out), err) == (1, {"schema": 1, "violations": found}, "")
-    assert run("", *asked, "--format", "json") == (0, '{"schema":1,"violations":[\n]}\n', "")
+    assert run("", *asked, "--format", "json", "--allow-empty") == (0, '{"schema":1,"violations":[\n]}\n', "")
 
 
 def test_tsv_has_a_row_for_each_violation(run: Run) -> None:

@@ -165,6 +165,11 @@ class CheckRenderer:
         self._document = DOCUMENTS[format_]()
         self._counts: Counter[Tier] = Counter()
 
+    @property
+    def judged(self) -> int:
+        """Count the decisions that were looked at so far."""
+        return self._counts.total()
+
     def head(self) -> bytes:
         """Return what stands before the first violation."""
         return self._document.head("violations", COLUMNS)

@@ -41,6 +41,7 @@ def _of_check(job: Job) -> Iterator[Row]:
     conditions = {"--allow": job.allow, "--max-share": job.max_share, "--expect": job.expect}
     for option, value in conditions.items():
         yield bool(value) and not job.check, f"{option}: is a condition of --check; add --check"
+    yield job.allow_empty and not job.check, "--allow-empty: is an option of --check; add --check"
     found = f"found no condition, wanted at least one of {', '.join(conditions)}"
     yield job.check and not any(conditions.values()), f"--check: {found}"
     labels = 'which has no labels; wanted JSON lines, such as {"prompt": "...", "expected": "local"}'

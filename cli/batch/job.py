@@ -38,6 +38,7 @@ class Job:
     allow: options.Allow = None
     max_share: options.MaxShare = None
     expect: options.Expect = None
+    allow_empty: options.AllowEmpty = False
     resume: options.Resume = False
     quiet: options.Quiet = False
     batch_size: options.BatchSize = 64

@@ -12,7 +12,7 @@ from ..input.batches import Batch, batches
 from ..input.progress import Advance, progress
 from ..input.sources import record_blocks
 from ..output.answers import check_apart, opened_output
-from ..status import ExitStatus, ended
+from ..status import CommandError, ExitStatus, ended
 from .checks import CheckRenderer, conditions
 from .conflicts import check_conflicts
 from .job import Job
@@ -43,6 +43,9 @@ def carry_out(job: Job) -> ExitStatus:
         _unanswered(job, assigned, renderer, advance) as (unanswered, sink),
     ):
         hand_over(answered(unanswered, responding, Repetition[Any](job.kept)), sink)
+    if isinstance(renderer, CheckRenderer) and not (renderer.judged or sink.bad or job.allow_empty):
+        found = " ".join(job.inputs) or "standard input"
+        raise CommandError(f"--check: found no prompt in {found}, wanted at least one; is none fine? add --allow-empty")
     return ended(unroutable=sink.bad, violations=renderer.violations)
 
 
