@@ -7,7 +7,7 @@ struct with the fields of a decision and ``error``: of the two one is null in ev
 import json
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,11 +18,12 @@ from routerlib.streaming.records import Place, Record, RecordError
 
 from ..files.writing import whole_file
 from ..input.batches import Batch
-from ..input.fields import FIELDS, prompt_of
+from ..input.fields import prompt_of
 from ..input.progress import Advance
 from ..input.reading import Reading
 from ..output.render import decision_fields
 from ..status import CommandError
+from .parquet_cells import Content, contents, prompt_columns
 
 CHATS = ("messages", "body", "message")  # columns whose text is JSON
 FIELDS_OF_A_DECISION = ("decision", "model", "p_cloud", "p_opus", "thresholds", "router", "reason", "flags")
@@ -41,15 +42,15 @@ def routed_rows(name: str, output: str, reading: Reading, advance: Advance) -> I
     Raises:
         CommandError: the input is no Parquet or damaged, or has such a column; the output cannot be written.
     """
-    source = _opened(name)
-    names, key = source.schema_arrow.names, str(reading.key)
-    if key in names:
-        raise CommandError(f"{name}: found a column {key!r}, wanted none; choose another name with --as")
-    rows = Rows(name, source, _prompt_columns(name, names, reading.field), reading.field)
-    with whole_file(output) as stream, _writer(stream, source, key) as writer:
-        sink = RowSink(rows, writer, key, advance)
-        yield rows, sink
-        sink.finish()
+    key = str(reading.key)
+    with _opened(name) as (source, schema, codecs):
+        if key in schema.names:
+            raise CommandError(f"{name}: found a column {key!r}, wanted none; choose another name with --as")
+        rows = Rows(name, source, prompt_columns(name, schema, reading.field), reading.field)
+        with whole_file(output) as stream, _writer(stream, schema, key, codecs) as writer:
+            sink = RowSink(rows, writer, key, advance)
+            yield rows, sink
+            sink.finish()
 
 
 class RowSink:
@@ -104,14 +105,17 @@ class Rows:
         for number in range(self._source.num_row_groups):
             group = _row_group(self._name, self._source, number)
             self.groups.append(group)
-            for part in group.select(self._columns).to_batches(max_chunksize=size):
-                rows = enumerate(part.to_pylist(), start=row + 1)
-                yield [_record(Place(self._name, row), content, self._field) for row, content in rows]
-                row += len(part)
+            for start in range(0, len(group), size):
+                rows = enumerate(contents(group.slice(start, size), self._columns), start=row + 1)
+                block = [_record(Place(self._name, number), content, self._field) for number, content in rows]
+                yield block
+                row += len(block)
 
 
-def _record(place: Place, content: dict[str, Any], field: str | None) -> Record:
+def _record(place: Place, content: Content, field: str | None) -> Record:
     """Read a row: a null is as good as no column, and chat messages may be JSON in a text."""
+    if isinstance(content, RecordError):
+        return Record(place.line, b"", place, problem=str(content))
     present = {name: value for name, value in content.items() if value is not None}
     try:
         for name in CHATS:
@@ -135,19 +139,6 @@ def _value(record: Record, decisions: Iterator[Decision]) -> dict[str, Any]:
     return {**decision_fields(next(decisions)), "error": None}
 
 
-def _prompt_columns(name: str, names: Sequence[str], field: str | None) -> list[str]:
-    """Return the columns a prompt may be in: a dotted path begins with one, or is the name of one."""
-    paths = (field,) if field else FIELDS
-    wanted = {part for path in paths for part in (path, path.partition(".")[0])}
-    found = [column for column in names if column in wanted]
-    if not found:
-        raise CommandError(
-            f"{name}: found no column for the prompts, wanted one of {', '.join(map(json.dumps, paths))}; "
-            "name it with --field"
-        )
-    return found
-
-
 def _column_type() -> Any:
     import pyarrow as pa
 
@@ -165,14 +156,19 @@ def _write(writer: Any, group: Any, key: str, answers: list[dict[str, Any]]) -> 
     writer.write_table(group.append_column(pa.field(key, kind), pa.array(answers, kind)), len(group) or 1)
 
 
-def _opened(name: str) -> Any:
+@contextmanager
+def _opened(name: str) -> Iterator[tuple[Any, Any, dict[str, str]]]:
+    """Open a file; yield it with its schema and the compression of each column."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        return pq.ParquetFile(Path(name).open("rb"))
-    except (pa.ArrowException, OSError) as error:
-        raise _unreadable(name, error) from None
+    with ExitStack() as opened:
+        try:
+            source = pq.ParquetFile(opened.enter_context(Path(name).open("rb")))
+            found = source, source.schema_arrow, _codecs(source)
+        except (pa.ArrowException, OSError, ValueError) as error:  # names in the file may be no UTF-8
+            raise _unreadable(name, error) from None
+        yield found
 
 
 def _row_group(name: str, source: Any, number: int) -> Any:
@@ -180,25 +176,30 @@ def _row_group(name: str, source: Any, number: int) -> Any:
 
     try:
         return source.read_row_group(number)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise _unreadable(name, error) from None
 
 
 def _unreadable(name: str, error: Exception) -> CommandError:
-    said = (getattr(error, "strerror", None) or str(error) or type(error).__name__).splitlines()[0]
-    return CommandError(f"{name}: cannot be read as Parquet ({said}); wanted a whole Parquet file, copy it again")
+    system = getattr(error, "strerror", None)
+    said = (system or str(error) or type(error).__name__).splitlines()[0]
+    way_out = "name another" if system else "copy it again"
+    return CommandError(f"{name}: cannot be read as Parquet ({said}); wanted a whole Parquet file, {way_out}")
 
 
-def _writer(stream: BinaryIO, source: Any, key: str) -> Any:
+def _codecs(source: Any) -> dict[str, str]:
+    """Return the compression of each column, as the first row group has it."""
+    if not source.num_row_groups:
+        return {}
+    first = source.metadata.row_group(0)
+    columns = [first.column(i) for i in range(first.num_columns)]
+    return {column.path_in_schema: column.compression.replace("UNCOMPRESSED", "NONE") for column in columns}
+
+
+def _writer(stream: BinaryIO, read: Any, key: str, codecs: dict[str, str]) -> Any:
     """Make a writer that keeps the schema, its metadata, and each column's compression."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = source.schema_arrow.append(pa.field(key, _column_type()))
-    codecs = {}
-    if source.num_row_groups:
-        first = source.metadata.row_group(0)
-        columns = [first.column(i) for i in range(first.num_columns)]
-        codecs = {column.path_in_schema: column.compression.replace("UNCOMPRESSED", "NONE") for column in columns}
-    kinds = set(codecs.values())
+    schema, kinds = read.append(pa.field(key, _column_type())), set(codecs.values())
     return pq.ParquetWriter(stream, schema, compression=kinds.pop() if len(kinds) == 1 else codecs or "snappy")
