@@ -1,6 +1,7 @@
 """Every number option of every command, found in the command tree: a right answer or one line, never a traceback."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def log(tmp_path: Path, router: ThreeTierRouter, monkeypatch: pytest.MonkeyPatch
     path.write_text("".join(rows))
     monkeypatch.setattr(loading, "load_router", lambda *_, **__: router)
     monkeypatch.setattr(Assignment, "begin", lambda _: router.route_many)
-    monkeypatch.setattr("routerlib.cli.batch.run.Worker", lambda _: Idle())
+    monkeypatch.setattr("routerlib.cli.batch.workers.Worker", lambda _: Idle())
     return path
 
 
@@ -96,6 +97,9 @@ def test_a_number_gives_an_answer_or_one_line(
             assert out == ""
         else:
             assert status in (0, 1), (text, said)
+            if option == "--workers" and int(text) > 1:  # there are two batches
+                assert re.fullmatch(rf"vibe-router: --workers: found {int(text)}, and [^\n]+ start[^\n]*\n", said)
+                said = ""
             assert (said, "Traceback" in out, "nan" in out.lower()) == ("", False, False)
 
 

@@ -96,11 +96,12 @@ def test_nothing_is_left_beside_an_output(name: str, number: int, code: int, tmp
 def test_workers_end_with_the_run(number: int, code: int, tmp_path: Path) -> None:
     with started("batch", "--workers", "2", "-o", tmp_path / "out.jsonl") as process:
         assert process.stdin is not None
-        process.stdin.write(b'{"prompt":"Sort a list"}\n')
-        process.stdin.flush()
-        until(lambda: bool(scratch(tmp_path)))
+        for count, record in enumerate((b'{"prompt":"Sort a list"}\n', b'{"prompt":"Reverse a list"}\n'), start=1):
+            process.stdin.write(record)
+            process.stdin.flush()
+            until(lambda count=count: len(children(process.pid)) == count)  # type: ignore[misc]
+        assert scratch(tmp_path)
         workers = children(process.pid)
-        assert len(workers) == 2
         assert ended(process, number) == (b"", code)
         until(lambda: all(map(gone, workers)))
     assert list(tmp_path.iterdir()) == []

@@ -71,25 +71,28 @@ def test_the_current_folder_lends_a_worker_no_modules(tmp_path: Path) -> None:
     (tmp_path / "pickle.py").write_text("raise SystemExit('taken from the current folder')")
     lines = b'{"prompt":"Sort a list"}\n'
     done = subprocess.run([COMMAND, "batch", "--workers", "2"], input=lines, capture_output=True, cwd=tmp_path)
-    assert (done.stdout.count(b'"decision"'), done.stderr, done.returncode) == (1, b"", 0)
+    said = b"vibe-router: --workers: found 2, and 1 batch of prompts, a worker's work at a time; no more were started\n"
+    assert (done.stdout.count(b'"decision"'), done.stderr, done.returncode) == (1, said, 0)
 
 
 def children(parent: int) -> list[int]:
     """Return the processes a process has started, as Linux tells."""
-    return [int(number) for number in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+    tasks = Path(f"/proc/{parent}/task").iterdir()  # the threads of a process; each lists those it has started
+    return [int(number) for task in tasks for number in (task / "children").read_text().split()]
 
 
 @pytest.fixture
 def running() -> Iterator[subprocess.Popen[bytes]]:
-    """A batch with two workers that has answered a record and waits for the next."""
+    """A batch with two workers that has answered two records, one in each, and waits for the next."""
     process = subprocess.Popen(
         [COMMAND, "batch", "--workers", "2"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(b'{"prompt":"Sort a list"}\n')
-    process.stdin.flush()
-    assert b'"decision"' in process.stdout.readline()
+    for record in (b'{"prompt":"Sort a list"}\n', b'{"prompt":"Reverse a list"}\n'):
+        process.stdin.write(record)
+        process.stdin.flush()
+        assert b'"decision"' in process.stdout.readline()
     yield process
     process.kill()
     process.communicate()

@@ -1,11 +1,11 @@
 """Carry out a batch, here, in workers or on a cluster, from lines or columns, anew or from where it was stopped."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from routerlib.streaming.repetition import Repetition
-from routerlib.streaming.worker import Assignment, Respond, Worker
+from routerlib.streaming.worker import Assignment
 
 from ..files.compression import codec_of
 from ..input.batches import Batch, batches
@@ -22,8 +22,7 @@ from .renderer import BatchRenderer
 from .resume.basis import basis_of
 from .resume.resumption import resumed_lines
 from .stream import Renderer, Sink, answered, hand_over, line_sink
-
-LANES = 2  # batches under way in this process: one is read, parsed and tokenised while the other is encoded
+from .workers import lanes
 
 
 def carry_out(job: Job) -> ExitStatus:
@@ -81,17 +80,3 @@ def _renderer(job: Job) -> Renderer:
     if job.check:
         return CheckRenderer(conditions(job.allow, job.max_share, job.expect), job.format)
     return BatchRenderer(job.format, job.key)
-
-
-@contextmanager
-def lanes(assigned: Assignment, workers: int) -> Iterator[Sequence[Respond]]:
-    """Yield what answers prompts, one function per batch that may be under way; workers end with the block."""
-    if workers == 1:
-        yield [assigned.begin()] * LANES
-        return
-    started = [Worker(assigned) for _ in range(workers)]
-    try:
-        yield started
-    finally:
-        for worker in started:
-            worker.stop()
