@@ -8,7 +8,13 @@ from types import FrameType
 
 ASK_TO_END = ("SIGTERM", "SIGHUP")  # by name: not every system has both
 
-OPTIONS = {"batch_size": "--batch-size", "encoder": "--encoder", "model": "--model", "workers": "--workers"}
+OPTIONS = {
+    "batch_size": "--batch-size",
+    "encoder": "--encoder",
+    "model": "--model",
+    "threads": "--threads",
+    "workers": "--workers",
+}
 PARAMETER = re.compile(f"`({'|'.join(OPTIONS)})`")
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MLX_PRECISIONS = {"mlx": "float32", "mlx-float16": "float16"}
 PACKAGED = {kind.name: kind for kind in (CTranslate2Encoder, CTranslate2Int8Encoder)}
 ENCODERS = (*PACKAGED, SentenceTransformersEncoder.name, *MLX_PRECISIONS)
+MOST_THREADS = 1_024  # far above what is of use, far below what the encoder aborts at
 JUNK = 0.5  # junk_score from here on is called junk
 
 
@@ -70,12 +71,12 @@ class ThreeTierRouter:
             encoder: ``ctranslate2``, which decides alike on every processor; ``ctranslate2-int8``, faster, which does
                 not; ``sentence-transformers`` for the 32-bit reference; ``mlx`` or ``mlx-float16``, with the path of
                 the weights after a colon where they are not installed as a package.
-            threads: texts encoded at the same time; None for one per core.
+            threads: texts encoded at the same time, at most `MOST_THREADS`; None for one per core.
 
         Raises:
             BundleError: the model folder or the packaged encoder is missing, altered or of another version, or the
                 thresholds were made for another model.
-            EncoderError: the encoder asked for cannot be loaded.
+            EncoderError: the encoder asked for cannot be loaded, or not with so many threads.
         """
         folder = find_model(model)
         config = read_config(folder)
@@ -202,6 +203,8 @@ class ThreeTierRouter:
 
 
 def _load_encoder(encoder: str, folder: Path, max_pieces: int, threads: int | None) -> Encoder:
+    if threads is not None and not 1 <= threads <= MOST_THREADS:
+        raise EncoderError(f"`threads`: found {threads}, wanted 1 to {MOST_THREADS:,}, or None for one per core")
     name, colon, weights = encoder.partition(":")
     if name in MLX_PRECISIONS:
         from routerlib.encoding.minilm import MLXEncoder

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import routerlib
 from routerlib import BundleError, Decision, Flag, ThreeTierRouter, Thresholds, Tier
 from routerlib.bundle.bundle import find_model
+from routerlib.errors import RouterError
 
 PROMPTS = [
     "Write a Python function to sort a list",
@@ -181,3 +182,9 @@ def test_a_temperature_moves_probabilities_towards_the_middle_or_away_from_it(ro
         )
     for decision, tempered in zip(cool.route_many(texts), cool.score_many(texts), strict=True):
         assert (decision.p_cloud, decision.p_opus) == (tempered.p_cloud, tempered.p_opus)
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1_025, 100_000, 2**63])
+def test_threads_have_a_least_and_a_most(threads: int) -> None:
+    with pytest.raises(RouterError, match=f"^`threads`: found {threads}, wanted 1 to 1,024, or None for one per core$"):
+        ThreeTierRouter(threads=threads)
