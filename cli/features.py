@@ -35,11 +35,11 @@ def features(
     vibe-router features "Write a hypervisor in Zig"
     vibe-router features --ask --format json - < prompt.txt
 
-    And the complexity derived from them. No model is loaded: the features are the same for every model.
+    The complexity derived from them is printed too. No model is loaded: the features are the same for every model.
 
-    With --groups or --embedding one is. A group's total is the sum of its five features as the model reads them, in
-    standard deviations from their training mean, for words and shares do not add up. The components are those numbers
-    of the embedding that the model reads. Offsets are in characters of the prompt.
+    A model is loaded for --groups and --embedding. A group's total is the sum of its five features as the model reads
+    them, in standard deviations from their training mean, for words and shares do not add up. The components are those
+    numbers of the embedding that the model reads. Offsets are in characters of the prompt.
     """
     from .input.prompt import one_prompt
 

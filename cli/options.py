@@ -99,7 +99,7 @@ MaxLine = Annotated[
         metavar="MIB",
         min=1,
         max=MOST_LINE,
-        help="Longest line that is read, in MiB; a longer one comes out unchanged, and is said.",
+        help="Longest line that is read, in MiB; a longer one passes unanswered, and stderr says so.",
     ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")]

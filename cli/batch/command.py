@@ -23,7 +23,8 @@ def batch(job: Job) -> None:
     cannot be routed carries an error instead, the rest goes on, and the exit code is 2. --explain adds "routers" to the
     answer: what went into each decision, as explain prints it.
 
-    With --check only what does not meet the conditions is printed, and the exit code is 1 if there is any.
+    With --check only what does not meet the conditions is printed, and the exit code is 1 if there
+    is any; 2, which wins, where a record could not be routed or there was no prompt at all.
     """
     from .run import carry_out
 
