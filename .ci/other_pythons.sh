@@ -28,6 +28,6 @@ for minor in $(sed -n 's/.*Programming Language :: Python :: \(3\.[0-9]*\)".*/\1
   fi
   echo "-- Python $minor: ${#tests[@]} files of tests"
   "$python" -m venv "$scratch/python$minor"
-  "$scratch/python$minor/bin/pip" install --quiet -e . pytest hypothesis pyyaml
+  "$scratch/python$minor/bin/pip" install --quiet -e . pytest pytest-xdist hypothesis pyyaml
   "$scratch/python$minor/bin/pytest" "${tests[@]}"
 done

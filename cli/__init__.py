@@ -143,7 +143,7 @@ def _print_version() -> None:
 
 def _usage(error: Any, arguments: list[str]) -> str:
     """Word a usage error, with the way out for the two that prompts run into."""
-    message = " ".join(str(error.format_message()).split()).rstrip(".")
+    message = str(error.format_message()).rstrip(".").replace("\n\t", " ")  # typer lists choices on lines of their own
     option = getattr(error, "option_name", None)
     if option is not None and message.startswith("No such option"):
         return f"{message}; a prompt that begins with - goes after --: {NAME} route -- PROMPT"
