@@ -108,11 +108,12 @@ def features() -> str:
 
 
 def speed() -> str:
-    """Return a row for each kind of processor measured, and the table of the newest measurement that is kept."""
+    """Return a row for each kind of processor measured, and the table of the newest of the largest measurements."""
     files = sorted((MEASURE.parent / "results").glob("????-??-??.json"))
     contents = [json.loads(file.read_text(encoding="utf-8")) for file in files]
     measure = runpy.run_path(str(MEASURE))
-    return f"{measure['kinds'](contents)}\n{measure['table'](contents[-1])}"
+    largest = max(contents, key=lambda content: (content["prompts"], content["date"]))
+    return f"{measure['kinds'](contents)}\n{measure['table'](largest)}"
 
 
 def quality() -> str:
