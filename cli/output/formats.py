@@ -1,5 +1,6 @@
 """Write what an output says in the format that was asked for: one class a format."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
@@ -32,16 +33,16 @@ class Entry(Protocol):
         ...
 
 
-class Document:
+class Document(ABC):
     """Write entries one after the other, with nothing before, between or after them."""
 
     def head(self, name: str, columns: Sequence[str]) -> bytes:  # noqa: ARG002
         """Return what stands before the first entry, with the name of the list or the columns of its rows."""
         return b""
 
+    @abstractmethod
     def entry(self, entry: Entry) -> bytes:
         """Return one entry."""
-        raise NotImplementedError
 
     def blank(self, line: bytes) -> bytes:  # noqa: ARG002
         """Return what becomes of a line of the input that holds white space only."""
