@@ -6,6 +6,7 @@ import sys
 from enum import IntEnum
 from types import FrameType
 
+DROPPED = 0.01  # seconds until a request to end that was dropped is raised again
 ASK_TO_END = ("SIGTERM", "SIGHUP")  # by name: not every system has both
 
 OPTIONS = {
@@ -64,11 +65,32 @@ def stop_on_signals() -> None:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)
 
+    sys.unraisablehook = _raise_again
+
 
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
     for other in _known():  # another one would cut short what is cleared away now
         signal.signal(other, signal.SIG_IGN)
     raise Stopped(number)
+
+
+def _raise_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Raise a request to end once more, a moment later, where the interpreter dropped it.
+
+    What is raised in a callback of the garbage collector, of a weak reference (every import has one) or in a
+    ``__del__`` does not reach the code that runs: the run would go on and never end.
+    """
+    value = lost.exc_value
+    if not isinstance(value, Stopped | KeyboardInterrupt) or not hasattr(signal, "setitimer"):
+        sys.__unraisablehook__(lost)
+        return
+    kind, arguments = type(value), value.args  # not `value`: keeping what was lost would make a cycle of references
+
+    def again(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        raise kind(*arguments)
+
+    signal.signal(signal.SIGALRM, again)
+    signal.setitimer(signal.ITIMER_REAL, DROPPED)
 
 
 def _known() -> list[signal.Signals]:

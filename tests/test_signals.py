@@ -164,3 +164,40 @@ def test_a_second_signal_does_not_cut_short_what_is_cleared_away(tmp_path: Path)
         process.wait(START)
         assert process.returncode in (129, 143)
     assert list(tmp_path.iterdir()) == []
+
+
+DROPPED = """
+import os, signal, sys, time
+import routerlib.cli
+
+class Cell:
+    def __del__(self):
+        signal.raise_signal({number})
+        time.sleep(0.05)  # the next attempt to end comes here, and is dropped as well
+
+def run(arguments):
+    for _ in range({times}):
+        Cell()
+    time.sleep({start})
+    return 0
+
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
+routerlib.cli.run = run
+routerlib.cli.main()
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [*ENDS, (signal.SIGINT, 130)])
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_signal_that_the_interpreter_drops_ends_the_run_all_the_same(number: int, code: int, times: int) -> None:
+    program = DROPPED.format(number=int(number), times=times, start=START)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, timeout=2 * START)
+    assert (ended.returncode, ended.stderr) == (code, b"")
+
+
+def test_another_error_that_the_interpreter_drops_is_said() -> None:
+    program = DROPPED.format(number=0, times=1, start=0).replace("signal.raise_signal(0)", "1 / 0")
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, timeout=START)
+    assert ended.returncode == 0
+    assert b"ZeroDivisionError" in ended.stderr
