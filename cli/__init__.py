@@ -19,6 +19,10 @@ COMPLETE = "_VIBE_ROUTER_COMPLETE"  # set by the script of `completion` when a s
 
 def main() -> NoReturn:
     """Run the command line and end the process at once: tearing the interpreter down takes longer than it is worth."""
+    if sys.argv[1:3] == ["hook", "claude-code"]:
+        from .hook.deadline import in_time
+
+        in_time(run, sys.argv[1:])
     if sys.stderr is None:  # closed by the caller: what would be said there goes nowhere
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     try:
@@ -84,6 +88,7 @@ def app() -> "typer.Typer":
     from .completion import completion
     from .explain.command import explain
     from .features import features
+    from .hook.command import hook_group
     from .output.help import Command, Group
     from .route import route
 
@@ -96,6 +101,7 @@ def app() -> "typer.Typer":
     )
     for command in (route, batch, explain, features, calibrate, completion):
         built.command(cls=Command)(command)
+    built.add_typer(hook_group(Command, Group), name="hook")
 
     @built.callback(invoke_without_command=True)
     def _router(

@@ -32,13 +32,13 @@ def manual() -> str:
         ".SH NAME",
         f"{NAME} \\- {escaped(summary[0].lower() + summary[1:].partition(':')[0])}",
         ".SH SYNOPSIS",
-        "\n.br\n".join(map(usage, root.commands.values())),
+        "\n.br\n".join(usage(name, command) for name, command in commands(root)),
         ".SH DESCRIPTION",
         filled(summary),
         *(line for paragraph in rest for line in written(paragraph)),
         *(line for parameter in options(root) for line in described(parameter)),
         ".SH COMMANDS",
-        *(line for command in root.commands.values() for line in section(command)),
+        *(line for name, command in commands(root) for line in section(name, command)),
         ".SH ENVIRONMENT",
         *(line for variable, option in environment(root) for line in entry(bold(variable), f"The same as {option}.")),
         ".SH EXIT STATUS",
@@ -47,9 +47,19 @@ def manual() -> str:
     return "\n".join(lines) + "\n"
 
 
-def section(command: Any) -> Iterator[str]:
+def commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each command with its name, those of a group under its name too."""
+    for command in group.commands.values():
+        name = f"{before}{command.name}"
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{name} ")
+        else:
+            yield name, command
+
+
+def section(name: str, command: Any) -> Iterator[str]:
     """Yield the lines about one command."""
-    yield f".SS {escaped(command.name)}"
+    yield f".SS {escaped(name)}"
     first, *rest = paragraphs(command.help)
     yield filled(first)
     for paragraph in rest:
@@ -58,11 +68,11 @@ def section(command: Any) -> Iterator[str]:
         yield from described(parameter)
 
 
-def usage(command: Any) -> str:
+def usage(name: str, command: Any) -> str:
     """Return the line that shows how a command is called."""
     places = (italic(argument.metavar or argument.name) for argument in arguments(command))
     asked = ["[" + italic("OPTION") + "]..."] if options(command) else []
-    return " ".join([bold(NAME), bold(command.name), *asked, *places])
+    return " ".join([bold(NAME), bold(name), *asked, *places])
 
 
 def described(parameter: Any) -> Iterator[str]:
@@ -112,7 +122,7 @@ def options(command: Any) -> list[Any]:
 
 def environment(root: Any) -> list[tuple[str, str]]:
     """Return each environment variable that sets an option, with that option."""
-    every = (option for command in root.commands.values() for option in options(command) if option.envvar)
+    every = (option for _, command in commands(root) for option in options(command) if option.envvar)
     return sorted({option.envvar: option.opts[0] for option in every}.items())
 
 

@@ -78,6 +78,7 @@ ROOMS = {
     "cli.input": "choices files status",
     "cli.batch": "choices files input loading options output status",
     "cli.calibrate": "choices files input loading options output status",
+    "cli.hook": "loading options output status",
     "cli.explain": "choices input loading options output status",
     "training.data": "",
     "training.search": "data",

@@ -7,7 +7,16 @@ import pytest
 from routerlib.cli import run
 from routerlib.cli.output.help import WIDEST, continued
 
-COMMANDS = [[], ["route"], ["batch"], ["explain"], ["features"], ["calibrate"]]
+COMMANDS = [
+    [],
+    ["route"],
+    ["batch"],
+    ["explain"],
+    ["features"],
+    ["calibrate"],
+    ["hook", "claude-code"],
+    ["hook", "print"],
+]
 WIDTHS = [20, 40, 60, 63, 64, 80, 200]
 
 
@@ -39,7 +48,7 @@ def test_the_list_of_commands_fits(
     width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown = lines([], width, monkeypatch, capsys)
-    for (name,) in COMMANDS[1:]:
+    for name, *_ in COMMANDS[1:]:
         assert re.search(rf"^  {name}\b", shown, re.MULTILINE)
 
 

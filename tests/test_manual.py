@@ -22,10 +22,9 @@ def test_the_page_is_the_one_that_is_generated() -> None:
     assert MADE["manual"]() == TEXT
 
 
-@pytest.mark.parametrize("name", list(ROOT.commands))
-def test_every_option_and_example_of_a_command_is_there(name: str) -> None:
-    command = ROOT.commands[name]
-    section = TEXT.partition(f"\n.SS {name}\n")[2].partition("\n.S")[0]
+@pytest.mark.parametrize(("name", "command"), list(MADE["commands"](ROOT)))
+def test_every_option_and_example_of_a_command_is_there(name: str, command: Any) -> None:
+    section = TEXT.partition(f"\n.SS {MADE['escaped'](name)}\n")[2].partition("\n.S")[0]
     shown = {option for one in command.params if not getattr(one, "hidden", False) for option in one.opts}
     hidden = {option for one in command.params if getattr(one, "hidden", False) for option in one.opts}
     written = {line for line in section.splitlines() if line.startswith("\\fB")}
