@@ -56,7 +56,7 @@ LAYERS = {
     "errors": "",
     "cascade": "",
     "streaming.lanes": "",
-    "streaming.records": "",
+    "streaming.records": "conversation",
     "streaming.repetition": "",
     "conversation": "",
     "parsing": "",
@@ -65,10 +65,11 @@ LAYERS = {
     "scoring": "",
     "bundle": "cascade encoding errors features models scoring",
     "explaining.attribution": "cascade features scoring",
-    "router": "bundle cascade encoding errors explaining.attribution features parsing",
+    "deciding": "cascade conversation",
+    "router": "bundle cascade conversation deciding encoding errors explaining.attribution features parsing",
     "explaining": "cascade features parsing router scoring",
     "calibration": "cascade errors",
-    "streaming": "cascade errors router",
+    "streaming": "cascade conversation deciding errors router",
     "training": "bundle calibration cascade encoding errors explaining features models parsing router scoring",
 }
 # What a folder of `cli` or `training` may import of its own tree, besides itself.
