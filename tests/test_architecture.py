@@ -57,7 +57,7 @@ LAYERS = {
     "cascade": "",
     "streaming.lanes": "",
     "streaming.records": "conversation",
-    "streaming.repetition": "",
+    "streaming.repetition": "conversation",
     "conversation": "",
     "parsing": "",
     "features": "parsing",

@@ -142,6 +142,12 @@ def cells(decision: Decision) -> list[object]:
     ]  # fmt: skip
 
 
+def skipped_cells(kind: str) -> list[object]:
+    """Return the cells under `COLUMNS` of a record that rightly holds no prompt."""
+    said = {"decision": "skipped", "reason": kind}
+    return [said.get(name, "") for name in COLUMNS]
+
+
 def router_fields(explanation: "Explanation") -> list[dict[str, Any]]:
     """Return the public form of what went into each router; names and order are part of the interface."""
     return [

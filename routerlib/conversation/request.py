@@ -65,6 +65,12 @@ class Request:
         return "\n\n".join([*filter(None, (self.continues, self.proposed)), self.ask, *map(_block, self.material)])
 
     @property
+    def identity(self) -> str:
+        """Return a text that says all a decision depends on; it begins with a NUL, which no prompt has."""
+        about = (self.lean, self.continues_turn, self.images, self.context_tokens, self.answered, self.complaints)
+        return f"\0{about!r}\0{self.continues or ''}\0{self.judged}"
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """Return the flags that a decision should carry."""
         return (*(["continued"] if self.continues is not None else []), *(["image"] if self.images else []))

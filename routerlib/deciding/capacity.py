@@ -59,4 +59,4 @@ def tier_of(model: str | None) -> Tier | None:
 def with_local_context(tokens: int) -> Mapping[Tier, Capacity]:
     """Return what the tiers take where the local one has a window of so many tokens."""
     local = Capacity(CAPACITIES[Tier.LOCAL].images, tokens)
-    return MappingProxyType({**CAPACITIES, Tier.LOCAL: local})
+    return {**CAPACITIES, Tier.LOCAL: local}

@@ -29,7 +29,7 @@ class Circumstances:
         raise_on_failure: whether a complaint raises the tier by one, once for each ask.
     """
 
-    capacities: Mapping[Tier, Capacity] = field(default_factory=lambda: CAPACITIES)
+    capacities: Mapping[Tier, Capacity] = field(default_factory=lambda: dict(CAPACITIES))
     sticky: bool = False
     raise_on_failure: bool = False
 
