@@ -57,3 +57,10 @@ def packaged_models() -> list[str]:
 def shares_begun() -> list[str]:
     """Return the beginnings of a share: ``local=`` and so on."""
     return [f"{tier.value}=" for tier in Tier]
+
+
+def shape_names() -> list[str]:
+    """Return the names of the shapes of records, and the word that lists them."""
+    from routerlib.conversation.reading import NAMED
+
+    return ["list", *NAMED]

@@ -3,12 +3,17 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from routerlib.deciding.circumstances import Circumstances
     from routerlib.router import ThreeTierRouter
     from routerlib.streaming.worker import Assignment
 
 
 def load_router(
-    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None
+    model: str | None,
+    thresholds: str | None,
+    encoder: str,
+    threads: int | None = None,
+    circumstances: "Circumstances | None" = None,
 ) -> "ThreeTierRouter":
     """Load the model folder, thresholds and encoder that the options name.
 
@@ -18,11 +23,33 @@ def load_router(
     from routerlib.router import ThreeTierRouter
 
     chosen = assignment(model, thresholds, encoder, threads)
-    return ThreeTierRouter(chosen.model, thresholds=chosen.thresholds, encoder=chosen.encoder, threads=chosen.threads)
+    return ThreeTierRouter(
+        chosen.model,
+        thresholds=chosen.thresholds,
+        encoder=chosen.encoder,
+        threads=chosen.threads,
+        circumstances=circumstances,
+    )
+
+
+def circumstances(sticky: bool, raise_on_failure: bool, local_context: int | None) -> "Circumstances | None":
+    """Return what counts besides the text, as options say it; None where none of them was given."""
+    if not sticky and not raise_on_failure and local_context is None:
+        return None
+    from routerlib.deciding.capacity import CAPACITIES, with_local_context
+    from routerlib.deciding.circumstances import Circumstances
+
+    capacities = CAPACITIES if local_context is None else with_local_context(local_context)
+    return Circumstances(dict(capacities), sticky, raise_on_failure)
 
 
 def assignment(
-    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None, explain: bool = False
+    model: str | None,
+    thresholds: str | None,
+    encoder: str,
+    threads: int | None = None,
+    explain: bool = False,
+    circumstances: "Circumstances | None" = None,
 ) -> "Assignment":
     """Return what the options ask for, to be carried out here or in other processes; see `load_router`."""
     from pathlib import Path
@@ -31,4 +58,4 @@ def assignment(
     from routerlib.streaming.worker import Assignment
 
     chosen = read_thresholds(Path("/dev/stdin" if thresholds == "-" else thresholds)) if thresholds else None
-    return Assignment(model, chosen, encoder, threads, explain)
+    return Assignment(model, chosen, encoder, threads, explain, circumstances)

@@ -74,7 +74,8 @@ def why(decision: Decision) -> str:
         Reason.OPUS_NEEDED: f"{cloud} reaches threshold a {limits.a:g}, and p_opus {decision.p_opus} reaches "
         f"threshold b {limits.b:g}",
     }
-    return f"{decision.decision.value} ({decision.model}): {said[decision.reason]}."
+    grounds = "; ".join((said[decision.reason], *decision.notes))
+    return f"{decision.decision.value} ({decision.model}): {grounds}."
 
 
 def threshold_logit(one: Attribution) -> float | None:
