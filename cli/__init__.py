@@ -90,6 +90,7 @@ def app() -> "typer.Typer":
     from .features import features
     from .hook.command import hook_group
     from .output.help import Command, Group
+    from .report.command import report
     from .route import route
 
     built = typer.Typer(
@@ -99,7 +100,7 @@ def app() -> "typer.Typer":
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (route, batch, explain, features, calibrate, completion):
+    for command in (route, batch, explain, features, calibrate, report, completion):
         built.command(cls=Command)(command)
     built.add_typer(hook_group(Command, Group), name="hook")
 
@@ -116,6 +117,7 @@ def app() -> "typer.Typer":
         vibe-router explain "Write a hypervisor in Zig"
         vibe-router features "Write a hypervisor in Zig"
         vibe-router calibrate log.jsonl -o thresholds.json
+        vibe-router report ~/.claude/projects/*/*.jsonl
         eval "$(vibe-router completion bash)"
 
         On this machine, without a network.

@@ -70,6 +70,7 @@ LAYERS = {
     "explaining": "cascade features parsing router scoring",
     "calibration": "cascade errors",
     "streaming": "cascade conversation deciding errors router",
+    "reporting": "bundle cascade conversation deciding streaming.repetition",
     "training": "bundle calibration cascade encoding errors explaining features models parsing router scoring",
 }
 # What a folder of `cli` or `training` may import of its own tree, besides itself.
@@ -80,6 +81,7 @@ ROOMS = {
     "cli.batch": "choices files input loading options output status",
     "cli.calibrate": "choices files input loading options output status",
     "cli.hook": "loading options output status",
+    "cli.report": "choices input loading options output status",
     "cli.explain": "choices input loading options output status",
     "training.data": "",
     "training.search": "data",
@@ -271,7 +273,9 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     assert loaded_after("import routerlib") & FOR_NOTHING == set()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["route", "--help"], ["batch", "--help"], ["calibrate", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["route", "--help"], ["batch", "--help"], ["calibrate", "--help"], ["report", "--help"]]
+)
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert loaded_after(f"import routerlib.cli; assert routerlib.cli.run({arguments!r}) == 0") & FOR_NOTHING == set()
 

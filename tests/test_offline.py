@@ -89,6 +89,7 @@ COMMANDS = {
     "route": ("route", "Sort a list"),
     "features": ("features", "Sort a list"),
     "batch": ("batch", "in.jsonl"),
+    "report": ("report", "in.jsonl"),
     "version": ("--version",),
     "v5": ("route", "--model", "three_tier_v5", "--format", "json", "Sort a list"),
 }
@@ -109,7 +110,7 @@ def test_what_answers_on_standard_output_writes_no_file(arguments: tuple[str, ..
     assert (state(folder), state(MODELS)) == before
 
 
-@pytest.mark.parametrize("arguments", [COMMANDS["route"], COMMANDS["features"], COMMANDS["batch"]])
+@pytest.mark.parametrize("arguments", [COMMANDS["route"], COMMANDS["features"], COMMANDS["batch"], COMMANDS["report"]])
 def test_only_the_file_that_was_named_is_written(arguments: tuple[str, ...], folder: Path) -> None:
     models = state(MODELS)
     status, seen = watched(folder, *arguments, "-o", "out")

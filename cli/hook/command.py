@@ -77,7 +77,7 @@ def claude_code(
         router = load_router(model, thresholds, encoder, threads=1)
 
         def judge(request: "Request") -> tuple[str, str]:
-            decision = router.route(request.judged)
+            decision = router.route(request)
             return decision.decision.value, decision.model
 
         return judge

@@ -1,0 +1,279 @@
+"""Records of session files and logs into what was asked: each prompt with the requests that answered it.
+
+A prompt is complete when the next two of its conversation are known, for what a person did then says how good the
+answer was. Nothing else of a file is kept.
+"""
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from routerlib.conversation.paths import at
+from routerlib.conversation.reading import conversation_of
+from routerlib.conversation.request import Request, request_in, requests_in
+from routerlib.conversation.session import Session
+from routerlib.conversation.turn import Conversation, RequestError, Skipped, Turn
+from routerlib.conversation.usage import Usage, model_told, usage_of
+
+AHEAD = 2  # prompts of a conversation that are seen before one is complete
+MOST_OPEN = 512  # conversations that are followed at a time
+MOST_REQUESTS = 4_096  # of one prompt, that are told apart
+MOST_MODELS = 8  # of one prompt, the last that were named
+MOST_SEEN = 1 << 18  # lines that are known again when a resumed session repeats them
+# Whole conversations in one record. Of every other record that holds a chat the last ask alone is new.
+EXPORTS = frozenset(["chatgpt-export", "claude-export", "copilot-vscode", "gemini-cli-session", "sharegpt"])
+SESSIONS = ("sessionId", "session_id", "conversation_id", "thread_id", "trace_id", "attributes.session.id")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+LATEST = 4e9  # seconds; a larger number counts milliseconds
+UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class Prompt:
+    """One thing a person asked, and what came of it.
+
+    Attributes:
+        request: what was asked, as the router reads it.
+        session: the conversation it belongs to.
+        project: the folder it was asked in; `UNKNOWN` where the file does not say.
+        day: the date the file gives, `UNKNOWN` where it gives none.
+        requests: to models, by what identifies them, in order.
+        models: the models that turns name which tell no usage.
+        after: the next prompts of the conversation, as far as they are seen.
+    """
+
+    request: Request
+    session: str
+    project: str = UNKNOWN
+    day: str = UNKNOWN
+    requests: dict[str, Usage] = field(default_factory=dict)
+    models: list[str] = field(default_factory=list)
+    after: list["Prompt"] = field(default_factory=list)
+
+    @property
+    def main(self) -> list[Usage]:
+        """Return the requests of the conversation itself, without those of subagents."""
+        return [usage for usage in self.requests.values() if not usage.is_nested]
+
+    @property
+    def model(self) -> str | None:
+        """Return the model that answered: the one of most requests, the first of equals."""
+        named = [usage.model for usage in self.main if usage.model] or self.models
+        return max(named, key=named.count) if named else None
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A request that belongs to no prompt of its file, such as those of a subagent in a file of its own."""
+
+    usage: Usage
+    session: str
+    project: str
+    day: str
+
+
+@dataclass(slots=True)
+class _Talk:
+    """A conversation that goes on."""
+
+    reader: Session = field(default_factory=Session)
+    prompts: deque[Prompt] = field(default_factory=deque)
+    closed: OrderedDict[str, None] = field(default_factory=OrderedDict)  # requests of earlier prompts
+    loose: dict[str, Usage] = field(default_factory=dict)
+    model: str | None = None
+    project: str = UNKNOWN
+    day: str = UNKNOWN
+
+
+class Seen:
+    """The lines that were met last, as digests."""
+
+    def __init__(self, most: int = MOST_SEEN) -> None:
+        self._most = most
+        self._known: OrderedDict[int, None] = OrderedDict()
+
+    def again(self, record: Any) -> bool:
+        """Tell whether a line was met before, and remember it; a line without an id is new."""
+        name = at(record, "uuid")
+        if not isinstance(name, str):
+            return False
+        digest = hash((name, str(at(record, "timestamp"))))
+        if digest in self._known:
+            return True
+        self._known[digest] = None
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return False
+
+
+class History:
+    """What was asked in one file, read record by record.
+
+    Args:
+        name: what the file is called; its conversation, where no record names one.
+        seen: the lines of all files so far; a session that is resumed begins with a copy.
+    """
+
+    def __init__(self, name: str, seen: Seen | None = None) -> None:
+        self._name = name
+        self._seen = seen or Seen()
+        self._talks: OrderedDict[str, _Talk] = OrderedDict()
+        self._last = name  # the conversation of lines that do not name theirs
+        self._records = 0
+
+    def read(self, record: Any) -> Iterator[Prompt | Loose]:
+        """Take the next record; yield what is complete by it.
+
+        Raises:
+            RequestError: a record that should have held a prompt and does not.
+        """
+        self._records += 1
+        usage, problem = usage_of(record), None
+        found: Conversation | Skipped | None = None
+        try:
+            found = conversation_of(record)
+        except RequestError as error:
+            problem = error
+        except RecursionError:
+            problem = RequestError("found JSON nested too deeply to read, wanted a record with a prompt")
+        counts = usage is not None or (isinstance(found, Conversation) and any(map(_is_said, found.turns)))
+        if counts and self._seen.again(record):
+            return
+        session = self._session(record, found)
+        if session not in self._talks and len(self._talks) >= MOST_OPEN:
+            yield from _ended(*self._talks.popitem(last=False))
+        talk = self._talks.setdefault(session, _Talk())
+        self._talks.move_to_end(session)
+        _place(talk, record)
+        for request, models in _asked(talk, found):
+            day = _day(request.time) or talk.day
+            yield from _begin(talk, Prompt(request, session, talk.project, day, models=models))
+        if isinstance(found, Conversation) and found.model and talk.prompts and _answers(found):
+            talk.prompts[-1].models[:] = [*talk.prompts[-1].models[-MOST_MODELS:], found.model]
+        if usage is not None:
+            _used(talk, usage)
+        elif problem is not None:
+            raise problem
+
+    def close(self) -> Iterator[Prompt | Loose]:
+        """Yield what is left at the end of the file."""
+        while self._talks:
+            yield from _ended(*self._talks.popitem(last=False))
+
+    def hear(self, request: Request) -> Iterator[Prompt | Loose]:
+        """Take a prompt that was read in its context already; yield what is complete by it."""
+        talk = self._talks.setdefault(self._name, _Talk())
+        yield from _begin(talk, Prompt(request, self._name, talk.project, _day(request.time) or UNKNOWN))
+
+    def _session(self, record: Any, found: Conversation | Skipped | None) -> str:
+        """Name the conversation of a record: as it does, as the last line did, or as one of its own."""
+        named = next((name for path in SESSIONS if isinstance(name := at(record, path), str) and name), None)
+        if isinstance(found, Conversation) and found.session:
+            named = found.session
+        if named is None and isinstance(found, Conversation) and not found.is_line:
+            return f"{self._name}:{self._records}"
+        if named is not None:
+            self._last = named
+        return self._last
+
+
+def _asked(talk: _Talk, found: Conversation | Skipped | None) -> list[tuple[Request, list[str]]]:
+    """Return what a record asks that was not asked before in its conversation, with the models that it names for it."""
+    if not isinstance(found, Conversation):
+        return []
+    if found.shape in EXPORTS and not found.is_line:
+        return list(_exported(found))
+    try:
+        request = talk.reader.hear(found) if found.is_line else request_in(found)
+    except RequestError:
+        return []
+    if isinstance(request, Skipped):
+        return []
+    last = talk.prompts[-1].request if talk.prompts else None
+    if not found.is_line and last is not None and (last.turn, last.ask) == (request.turn, request.ask):
+        return []  # a step of a tool loop
+    return [(request, [])]
+
+
+def _exported(found: Conversation) -> Iterator[tuple[Request, list[str]]]:
+    """Yield every prompt of a whole conversation, with the models of the answers up to the next."""
+    requests = list(requests_in(found))
+    ends = [*(request.turn for request in requests[1:]), len(found.turns)]
+    for request, end in zip(requests, ends, strict=True):
+        answers = found.turns[request.turn : end]
+        yield request, [turn.model for turn in answers if turn.who == "model" and turn.model]
+
+
+def _answers(found: Conversation) -> bool:
+    """Whether the model that a record names is the one that answered."""
+    return not found.is_line or any(turn.who == "model" for turn in found.turns)
+
+
+def _is_said(turn: Turn) -> bool:
+    return turn.who == "person"
+
+
+def _begin(talk: _Talk, prompt: Prompt) -> Iterator[Prompt | Loose]:
+    """Let the next prompt of a conversation follow those before; yield the one that is complete by it."""
+    if talk.prompts:
+        for name in talk.prompts[-1].requests:
+            talk.closed[name] = None
+        while len(talk.closed) > MOST_REQUESTS:
+            talk.closed.popitem(last=False)
+    for earlier in talk.prompts:
+        if len(earlier.after) < AHEAD:
+            earlier.after.append(prompt)
+    talk.prompts.append(prompt)
+    if len(talk.prompts) > AHEAD + 1:
+        yield talk.prompts.popleft()
+
+
+def _used(talk: _Talk, usage: Usage) -> None:
+    """Count a request with the prompt it answers; lines about the same one are joined."""
+    usage = usage if usage.model else replace(usage, model=talk.model)
+    name = usage.request or f"request {len(talk.loose)} {len(talk.prompts[-1].requests) if talk.prompts else ''}"
+    if name in talk.closed:
+        return
+    requests = talk.prompts[-1].requests if talk.prompts else talk.loose
+    if name in requests:
+        requests[name] = requests[name].joined(usage)
+    elif len(requests) < MOST_REQUESTS:
+        requests[name] = usage
+    else:  # told apart no longer, but counted
+        first = next(iter(requests))
+        requests[first] = requests[first].added(usage)
+
+
+def _ended(session: str, talk: _Talk) -> Iterator[Prompt | Loose]:
+    """Yield what is left of a conversation."""
+    yield from talk.prompts
+    for usage in talk.loose.values():
+        yield Loose(usage, session, talk.project, talk.day)
+
+
+def _place(talk: _Talk, record: Any) -> None:
+    """Note what a record tells of the conversation: the folder, the day, the model of the answers to come."""
+    for path in ("cwd", "payload.cwd", "projectHash"):
+        folder = at(record, path)
+        if isinstance(folder, str) and folder:
+            talk.project = folder
+            break
+    for path in ("timestamp", "created_at", "start_time", "startTime", "ts"):
+        if day := _day(at(record, path)):
+            talk.day = day
+            break
+    talk.model = model_told(record) or talk.model
+
+
+def _day(time: Any) -> str | None:
+    """Return the date of a time as records write it: ISO 8601, seconds or milliseconds since 1970."""
+    if isinstance(time, str):
+        if found := DAY.match(time):
+            return found[0]
+        time = float(time) if time.replace(".", "", 1).isdigit() and len(time) < 20 else None
+    if isinstance(time, int | float) and not isinstance(time, bool) and 1e8 < time < LATEST * 1000:
+        return datetime.fromtimestamp(time / 1000 if time > LATEST else time, UTC).date().isoformat()
+    return None
