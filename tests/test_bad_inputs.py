@@ -82,7 +82,7 @@ def outcome(row: Row, router: ThreeTierRouter) -> Row:
     reading = patch("routerlib.streaming.worker.Assignment.begin", lambda _: router.route_many)
     loading = patch("routerlib.cli.loading.load_router", lambda *_, **__: router)
     with surroundings(row) as (out, err), reading:
-        if row["run"].startswith("calibrate"):
+        if row["run"].startswith(("calibrate", "report")):
             with loading:
                 status = run(shlex.split(row["run"]))
         else:

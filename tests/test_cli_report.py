@@ -253,9 +253,8 @@ def test_from_sessions_to_labels_to_thresholds_to_a_route(tmp_path: Path) -> Non
 
     out, err = called("report", "--labels", "-o", "labels.jsonl", *files)
     assert out == ""
-    assert err.startswith(
-        "vibe-router: found 240 labels (local 120, opus 60, sonnet 60); about 37 more where it would not "
-    )
+    counted = "found 240 labels (local 120, opus 60, sonnet 60)"
+    assert err == f"vibe-router: {counted}; to settle it: about 37 more where it would not\n"
     labels = [json.loads(line) for line in (tmp_path / "labels.jsonl").read_text().splitlines()]
     assert {tuple(label) for label in labels} == {
         ("prompt", "label", "evidence", "tier", "decided", "sessionId", "day")
@@ -277,5 +276,5 @@ def test_from_sessions_to_labels_to_thresholds_to_a_route(tmp_path: Path) -> Non
 def test_labels_are_counted_and_what_they_lack_is_said(report: Any, tmp_path: Path) -> None:
     talk = Talk("s1").turn(EASY, SONNET).turn(HARD, SONNET).turn("still broken", SONNET)
     _, err, status = report("--labels", talk.write(tmp_path / "s.jsonl"))
-    told = "found 2 labels (opus 1, sonnet 1); about 96 more where the tier that answered would do and 96 more where it"
-    assert (err, status) == (f"vibe-router: {told} would not would settle it\n", 0)
+    told = "found 2 labels (opus 1, sonnet 1); to settle it: about 96 more where the tier that answered would do, "
+    assert (err, status) == (f"vibe-router: {told}96 more where it would not\n", 0)

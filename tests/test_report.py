@@ -1,8 +1,10 @@
 """The report in the library: tokens and money to the last one, what a person did afterwards, what stays unknown."""
 
 import gc
+import json
 import tracemalloc
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,11 +14,12 @@ from hypothesis import strategies as st
 from made_up_sessions import EASY, HAIKU, HARD, OPUS, SONNET, Talk
 
 from routerlib.cascade import Tier
+from routerlib.conversation.reading import conversation_of
 from routerlib.conversation.request import Request
 from routerlib.conversation.turn import RequestError
 from routerlib.conversation.usage import Tokens, Usage, usage_of
 from routerlib.reporting.behaviour import asks_again, label_of, regret
-from routerlib.reporting.history import History, Loose, Prompt, Seen
+from routerlib.reporting.history import OTHER_KEYS, History, Loose, Prompt, Seen, _shape
 from routerlib.reporting.prices import Price, tier_named
 from routerlib.reporting.report import Report, told
 from routerlib.reporting.savings import savings
@@ -340,6 +343,16 @@ def test_the_steps_of_a_tool_loop_in_a_log_are_one_prompt() -> None:
     assert tally.answered["opus"].prompts == 2
 
 
+def test_a_log_of_single_prompts_is_read_in_its_order() -> None:
+    asks = (HARD, "still broken", "still broken")
+    common = {"session_id": "s1", "model": OPUS, "prompt_tokens": 100, "completion_tokens": 10}
+    tally = reported([{"prompt": ask, **common} for ask in asks])
+    assert (tally.prompts, tally.requests, tally.answered["opus"].input_tokens) == (3, 3, 300)
+    assert {kind: row.prompts for kind, row in tally.kinds.items()} == {"new ask": 1, "complaint": 2}
+    alone = reported([{"prompt": ask} for ask in asks])  # without a session each is one
+    assert (len(alone.saved), alone.kinds["new ask"].prompts) == (3, 3)
+
+
 def test_an_export_holds_all_its_prompts_with_their_models() -> None:
     messages = [
         ("user", EASY, None),
@@ -358,6 +371,19 @@ def test_an_export_holds_all_its_prompts_with_their_models() -> None:
         mapping[f"n{place}"] = {"id": f"n{place}", "parent": parent, "children": children, "message": message}
     export = {"title": "x", "mapping": mapping, "current_node": "n3", "conversation_id": "c1"}
     assert [prompt.request.ask for prompt in prompts([export])] == [EASY, HARD]
+
+
+SHAPES = Path(__file__).parent / "data" / "conversation_shapes.jsonl"
+
+
+def test_the_short_way_to_a_line_of_claude_code_leads_to_the_same() -> None:
+    lines = [json.loads(line)["record"] for line in SHAPES.read_text(encoding="utf-8").splitlines()]
+    lines += Talk("s1").turn(EASY, OPUS).returns().answers(OPUS, nested=True).lines
+    lines += [{**lines[-1], key: "x"} for key in OTHER_KEYS]
+    taken = [line for line in lines if _shape(line)]
+    assert len(taken) >= 4
+    for line in taken:
+        assert conversation_of(line, _shape(line)) == conversation_of(line)
 
 
 def test_a_damaged_record_is_said_and_the_rest_goes_on() -> None:

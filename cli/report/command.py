@@ -147,9 +147,11 @@ def _written(
         return page(tally, saved, router.bundle.router)
     if format_ is ReportFormat.JSON:
         return _json(tally, saved, by)
+    from routerlib.reporting.history import UNKNOWN
+
     from .table import table
 
-    chosen = by or [one for one in BY_DEFAULT if _rows(tally)[one]]
+    chosen = by or [one for one in BY_DEFAULT if set(_rows(tally)[one]) - {UNKNOWN}]
     return table(tally, saved, {one.value: _rows(tally)[one] for one in chosen})
 
 

@@ -87,10 +87,14 @@ def _opens_document(line: bytes) -> bool:
 
 def _document(name: str, raw: bytes) -> Iterator[tuple[Place, Any]]:
     """Yield the elements of an array, or the one object of a document; lines that are arrays each are lines."""
+    raw = raw.removeprefix(BYTE_ORDER_MARK)
     try:
-        content = json.loads(raw.removeprefix(BYTE_ORDER_MARK))
-    except (ValueError, RecursionError):
+        content = json.loads(raw)
+    except (ValueError, RecursionError) as error:
         lines = raw.split(b"\n")
+        if isinstance(_read(lines[0]), Bad):
+            yield Place(name), Bad(f"found invalid JSON ({error}), wanted a whole document or JSON lines")
+            return
         for number, line in enumerate(lines, 1):
             if line.strip(WHITE):
                 yield Place(name, number), _read(line)

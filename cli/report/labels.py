@@ -58,5 +58,5 @@ class Labels:
             for count, what in ((kept, "where the tier that answered would do"), (self.raised, "where it would not"))
             if count < WANTED
         ]
-        more = f"about {' and '.join(lacking)} would settle it" if lacking else "that is enough to settle it"
+        more = f"to settle it: about {', '.join(lacking)}" if lacking else "that is enough to settle it"
         return f"found {counted(total, 'label')} ({each}); {more}"

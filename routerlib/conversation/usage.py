@@ -5,13 +5,14 @@ Langfuse, LiteLLM, OpenRouter, OpenTelemetry and the telemetry of Claude Code. W
 """
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, NamedTuple
 
 from routerlib.conversation.paths import at
 
 Record = dict[str, Any]
 
-HOLDERS = ("message", "response", "response.body", "result.message", "body", "data", "payload")
+HOLDERS = ("message", "", "response", "response.body", "result.message", "body", "data", "payload")
 # Lines of a session that tell what others said already: the sum at its end, what a subagent used in all.
 TOLD_ELSEWHERE = frozenset("result user progress system summary cost-state".split())
 SYNTHETIC = "<synthetic>"  # what Claude Code names as the model of an answer it wrote itself
@@ -92,7 +93,8 @@ def model_told(record: Any) -> str | None:
 
 def _plain(record: Record) -> Tokens | None:
     """Read ``usage`` beside the answer or in it, of Anthropic or of OpenAI."""
-    for holder in (record, *(at(record, path) for path in HOLDERS)):
+    for path in HOLDERS:
+        holder = at(record, path) if path else record
         usage = holder.get("usage") if isinstance(holder, dict) else None
         if isinstance(usage, dict) and (counts := _counted(usage)):
             return counts
@@ -168,9 +170,11 @@ def _model(record: Record) -> str | None:
     places = ("message.model", "response.model", "response.body.model", "result.message.model", "provided_model_name")
     attributes = ("gen_ai.response.model", "gen_ai.request.model", "model")
     inner = record.get("attributes")
-    named = [at(record, place) for place in (*places, *attributes)]
-    named += [at(inner, name) for name in attributes] if isinstance(inner, dict) else []
-    named.append(at(record, "body.model"))
+    named = chain(
+        (at(record, place) for place in (*places, *attributes)),
+        (at(inner, name) for name in attributes if isinstance(inner, dict)),
+        (at(record, place) for place in ("body.model",)),
+    )
     return next((name for name in named if isinstance(name, str) and name), None)
 
 

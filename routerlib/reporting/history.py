@@ -15,6 +15,7 @@ from routerlib.conversation.paths import at
 from routerlib.conversation.reading import conversation_of
 from routerlib.conversation.request import Request, request_in, requests_in
 from routerlib.conversation.session import Session
+from routerlib.conversation.shapes.claude_code import SESSION
 from routerlib.conversation.turn import Conversation, RequestError, Skipped, Turn
 from routerlib.conversation.usage import Usage, model_told, usage_of
 
@@ -25,6 +26,10 @@ MOST_MODELS = 8  # of one prompt, the last that were named
 MOST_SEEN = 1 << 18  # lines that are known again when a resumed session repeats them
 # Whole conversations in one record. Of every other record that holds a chat the last ask alone is new.
 EXPORTS = frozenset(["chatgpt-export", "claude-export", "copilot-vscode", "gemini-cli-session", "sharegpt"])
+LINE_KEYS = frozenset(["sessionId", "uuid", "isSidechain"])
+OTHER_KEYS = frozenset(
+    ["hook_event_name", "payload", "display", "data", "body", "role", "content", "requests", "messages"]
+)
 SESSIONS = ("sessionId", "session_id", "conversation_id", "thread_id", "trace_id", "attributes.session.id")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LATEST = 4e9  # seconds; a larger number counts milliseconds
@@ -83,6 +88,8 @@ class _Talk:
     prompts: deque[Prompt] = field(default_factory=deque)
     closed: OrderedDict[str, None] = field(default_factory=OrderedDict)  # requests of earlier prompts
     loose: dict[str, Usage] = field(default_factory=dict)
+    step: tuple[int, str] | None = None  # the place and the text of the last ask of a log
+    nameless: int = 0  # requests without an id
     model: str | None = None
     project: str = UNKNOWN
     day: str = UNKNOWN
@@ -134,7 +141,7 @@ class History:
         usage, problem = usage_of(record), None
         found: Conversation | Skipped | None = None
         try:
-            found = conversation_of(record)
+            found = conversation_of(record, _shape(record))
         except RequestError as error:
             problem = error
         except RecursionError:
@@ -187,15 +194,24 @@ def _asked(talk: _Talk, found: Conversation | Skipped | None) -> list[tuple[Requ
     if found.shape in EXPORTS and not found.is_line:
         return list(_exported(found))
     try:
-        request = talk.reader.hear(found) if found.is_line else request_in(found)
+        request = talk.reader.hear(found) if found.is_line else _logged(talk, found)
     except RequestError:
         return []
+    return [(request, [])] if isinstance(request, Request) else []
+
+
+def _logged(talk: _Talk, found: Conversation) -> Request | Skipped | None:
+    """Return what a record of a log asks; None where it is a step of a tool loop, whose ask came before.
+
+    A record holds all that was said, or the last message alone; that is heard after those before it.
+    """
+    request = request_in(found)
     if isinstance(request, Skipped):
-        return []
-    last = talk.prompts[-1].request if talk.prompts else None
-    if not found.is_line and last is not None and (last.turn, last.ask) == (request.turn, request.ask):
-        return []  # a step of a tool loop
-    return [(request, [])]
+        return request
+    step, talk.step = talk.step, (request.turn, request.ask)
+    if step == talk.step and len(found.turns) > request.turn + 1:
+        return None
+    return talk.reader.hear(found) if len(found.turns) == 1 else request
 
 
 def _exported(found: Conversation) -> Iterator[tuple[Request, list[str]]]:
@@ -205,6 +221,14 @@ def _exported(found: Conversation) -> Iterator[tuple[Request, list[str]]]:
     for request, end in zip(requests, ends, strict=True):
         answers = found.turns[request.turn : end]
         yield request, [turn.model for turn in answers if turn.who == "model" and turn.model]
+
+
+def _shape(record: Any) -> str | None:
+    """Name the shape of a line of Claude Code, which most sessions are of; None where every shape is to be tried."""
+    if not isinstance(record, dict) or record.get("type") not in ("user", "assistant"):
+        return None
+    is_line = isinstance(record.get("message"), dict) and record.keys() >= LINE_KEYS
+    return SESSION.name if is_line and OTHER_KEYS.isdisjoint(record) else None
 
 
 def _answers(found: Conversation) -> bool:
@@ -234,7 +258,8 @@ def _begin(talk: _Talk, prompt: Prompt) -> Iterator[Prompt | Loose]:
 def _used(talk: _Talk, usage: Usage) -> None:
     """Count a request with the prompt it answers; lines about the same one are joined."""
     usage = usage if usage.model else replace(usage, model=talk.model)
-    name = usage.request or f"request {len(talk.loose)} {len(talk.prompts[-1].requests) if talk.prompts else ''}"
+    talk.nameless += not usage.request
+    name = usage.request or f"request {talk.nameless}"
     if name in talk.closed:
         return
     requests = talk.prompts[-1].requests if talk.prompts else talk.loose
