@@ -108,6 +108,16 @@ def test_a_session_that_is_resumed_is_not_counted_twice() -> None:
     assert (tally.prompts, tally.requests) == (2, 2)
 
 
+def test_so_many_lines_are_known_again() -> None:
+    seen = Seen(most=4)
+    lines = [{"uuid": str(n), "timestamp": "t"} for n in range(20)]
+    for place, line in enumerate(lines):
+        assert not seen.again(line)
+        assert all(seen.again(known) for known in lines[max(place - 3, 0) : place + 1])
+    assert not seen.again(lines[0])
+    assert not seen.again({"timestamp": "t"})
+
+
 def test_equal_ids_in_other_sessions_are_other_requests() -> None:
     lines = [line for session in ("a", "b") for line in Talk(session).turn(EASY, OPUS).lines]
     for line in lines:

@@ -86,13 +86,13 @@ def _opens_document(line: bytes) -> bool:
 
 
 def _document(name: str, raw: bytes) -> Iterator[tuple[Place, Any]]:
-    """Yield the elements of an array, or the one object of a document; lines that are arrays each are lines."""
+    """Yield the elements of an array, or the one object of a document; JSON lines that began like one are lines."""
     raw = raw.removeprefix(BYTE_ORDER_MARK)
     try:
         content = json.loads(raw)
     except (ValueError, RecursionError) as error:
         lines = raw.split(b"\n")
-        if isinstance(_read(lines[0]), Bad):
+        if not any(isinstance(_read(line), dict) for line in lines):
             yield Place(name), Bad(f"found invalid JSON ({error}), wanted a whole document or JSON lines")
             return
         for number, line in enumerate(lines, 1):

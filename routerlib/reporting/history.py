@@ -23,7 +23,7 @@ AHEAD = 2  # prompts of a conversation that are seen before one is complete
 MOST_OPEN = 512  # conversations that are followed at a time
 MOST_REQUESTS = 4_096  # of one prompt, that are told apart
 MOST_MODELS = 8  # of one prompt, the last that were named
-MOST_SEEN = 1 << 18  # lines that are known again when a resumed session repeats them
+MOST_SEEN = 1 << 17  # lines that are surely known again when a resumed session repeats them
 # Whole conversations in one record. Of every other record that holds a chat the last ask alone is new.
 EXPORTS = frozenset(["chatgpt-export", "claude-export", "copilot-vscode", "gemini-cli-session", "sharegpt"])
 LINE_KEYS = frozenset(["sessionId", "uuid", "isSidechain"])
@@ -96,11 +96,12 @@ class _Talk:
 
 
 class Seen:
-    """The lines that were met last, as digests."""
+    """The lines that were met last, as digests: two generations of them, of which the older is forgotten at once."""
 
     def __init__(self, most: int = MOST_SEEN) -> None:
         self._most = most
-        self._known: OrderedDict[int, None] = OrderedDict()
+        self._known: set[int] = set()
+        self._before: set[int] = set()
 
     def again(self, record: Any) -> bool:
         """Tell whether a line was met before, and remember it; a line without an id is new."""
@@ -108,12 +109,11 @@ class Seen:
         if not isinstance(name, str):
             return False
         digest = hash((name, str(at(record, "timestamp"))))
-        if digest in self._known:
-            return True
-        self._known[digest] = None
-        if len(self._known) > self._most:
-            self._known.popitem(last=False)
-        return False
+        is_known = digest in self._known or digest in self._before
+        self._known.add(digest)
+        if len(self._known) >= self._most:
+            self._known, self._before = set(), self._known
+        return is_known
 
 
 class History:
