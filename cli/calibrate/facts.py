@@ -7,10 +7,12 @@ from math import isfinite, nan
 from typing import Any
 
 from routerlib.cascade import Tier
+from routerlib.deciding.capacity import tier_of
 from routerlib.streaming.records import MISSING, RecordError
 
+from .names import COSTS, MODELS, SCORES, TIERS_TOLD, answering_tier, by_tier, graded
+
 TIERS = tuple(tier.value for tier in Tier)
-ANSWERED = ("tier", "route.decision")  # which tier gave the answer that a single cost belongs to
 CONVERSATIONS = ("sessionId", "session_id", "conversation_id", "thread_id", "trace_id")  # what their number is called
 UNLABELLED = -1
 LONGEST_NAME = 200
@@ -34,7 +36,8 @@ class Places:
     @property
     def paths(self) -> tuple[str, ...]:
         """Return all dotted paths that are read of a record."""
-        return (self.scores, self.label, self.cost, *ANSWERED, *self.slices, *self.groups)
+        known = (*SCORES, *COSTS, *TIERS_TOLD, *MODELS)
+        return (self.scores, self.label, self.cost, *known, *self.slices, *self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def facts_of(fields: Mapping[str, Any], places: Places) -> Facts:
         RecordError: a score outside 0 to 1, a tier there is none of, a cost that is no amount.
     """
     return Facts(
-        _quality(fields.get(places.scores, MISSING), places.scores),
+        _quality(fields, places.scores),
         _label(fields.get(places.label, MISSING), places.label),
         _cost(fields, places.cost),
         tuple(_value(fields.get(name, MISSING), name) for name in places.slices),
@@ -71,15 +74,27 @@ def facts_of(fields: Mapping[str, Any], places: Places) -> Facts:
     )
 
 
-def _quality(scores: Any, name: str) -> Triple:
+def _quality(fields: Mapping[str, Any], name: str) -> Triple:
+    """Read a score of each tier, or one score of the tier that answered; of other models nothing is known."""
+    scores = fields.get(name, MISSING)
+    tier = answering_tier(fields)
+    if scores is MISSING:
+        found = (graded(fields[path]) for path in SCORES if path in fields)
+        score = next((one for one in found if one is not None), None)
+        scores = MISSING if score is None or tier is None else {tier.value: score}
+    elif tier is not None and (score := graded(scores)) is not None:
+        scores = {tier.value: score}
     if isinstance(scores, dict):  # whether tests pass: true and false are 1 and 0
-        scores = {tier: float(score) if isinstance(score, bool) else score for tier, score in scores.items()}
+        named = by_tier(scores)
+        scores = {tier: float(score) if isinstance(score, bool) else score for tier, score in named.items()}
     return _by_tier(scores, name, "a number from 0 to 1", most=1.0)
 
 
 def _label(label: Any, name: str) -> int:
     if label in (MISSING, None):
         return UNLABELLED
+    if isinstance(label, str) and (tier := tier_of(label)) is not None:
+        label = tier.value
     if label not in TIERS:
         raise RecordError(f"found {name} = {_shown(label)}, wanted one of: {', '.join(TIERS)}")
     return TIERS.index(label)
@@ -87,16 +102,17 @@ def _label(label: Any, name: str) -> int:
 
 def _cost(fields: Mapping[str, Any], name: str) -> Triple:
     """Read a cost of each tier, or one number for the tier that answered."""
-    cost = fields.get(name, MISSING)
+    cost, tier = fields.get(name, MISSING), answering_tier(fields)
+    if cost is MISSING and tier is not None:
+        cost = next((fields[path] for path in COSTS if _is_number(fields.get(path))), MISSING)
     if not _is_number(cost):
-        return _by_tier(cost, name, "an amount in USD", most=float("inf"))
-    tier = next((fields[path] for path in ANSWERED if path in fields), None)
-    if tier not in TIERS:
+        return _by_tier(by_tier(cost) if isinstance(cost, dict) else cost, name, "an amount in USD", most=float("inf"))
+    if tier is None:
         raise RecordError(
             f'found {name} = {_shown(cost)} without the tier that answered, wanted it in "tier", or an object with '
             f"{', '.join(TIERS)}; another field: --cost-field"
         )
-    return _by_tier({tier: cost}, name, "an amount in USD", most=float("inf"))
+    return _by_tier({tier.value: cost}, name, "an amount in USD", most=float("inf"))
 
 
 def _by_tier(content: Any, name: str, wanted: str, most: float) -> Triple:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .. import options
-from ..choices import By, Format
+from ..choices import By, Format, Given
 
 if TYPE_CHECKING:
+    from routerlib.deciding.circumstances import Asked
     from routerlib.router import ThreeTierRouter
 
     from .explanation import Answer
@@ -29,6 +30,7 @@ Plot = Annotated[
 def explain(
     context: typer.Context,
     prompt: options.Prompt = None,
+    given: options.GivenAs = Given.TEXT,
     top: Top = 8,
     by: ByWhat = None,
     flip: FlipWanted = False,
@@ -61,12 +63,13 @@ def explain(
     numbers, and all else stands still. Both show how the model reacts; they are no advice. --top does not shorten json,
     jsonl and tsv.
     """
-    from ..input.prompt import one_prompt
+    from ..input.prompt import one_request
 
-    text = one_prompt(prompt)
-    if text is None:
+    asked = one_request(prompt, given)
+    if asked is None:
         options.give_help(context)
         return
+    text = asked if isinstance(asked, str) else asked.judged
     from ..loading import load_router
     from ..output.answers import check_apart, opened_output
     from .waterfall import check_plot, draw
@@ -77,7 +80,7 @@ def explain(
     router = load_router(model, thresholds, encoder, threads=1)
     from .explanation import one_explanation, wants_colours  # with numpy, while the encoder loads
 
-    answer = _answer(router, text, by, flip)
+    answer = _answer(router, asked, text, by, flip)
     if plot is not None:
         drawn = draw(answer.explanation, text, top, plot)
         with opened_output(plot) as write:
@@ -86,12 +89,12 @@ def explain(
         write(one_explanation(answer, format_, top, colours=wants_colours(output)))
 
 
-def _answer(router: "ThreeTierRouter", text: str, by: By | None, flip: bool) -> "Answer":
+def _answer(router: "ThreeTierRouter", asked: "Asked", text: str, by: By | None, flip: bool) -> "Answer":
     from routerlib.explaining.sensitivity import flips, sentence_deltas
 
     from .explanation import Answer
 
-    explanation = router.explain(text)
+    explanation = router.explain(asked)
     values = {feature.name: feature.value for feature in explanation.routers[0].features}
     return Answer(
         explanation,
