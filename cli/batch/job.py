@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import options
 from ..choices import MAX_LINE, Engine, Format, Origin
+from ..input import options as asking
 
 if TYPE_CHECKING:
     from routerlib.streaming.worker import Assignment
@@ -24,12 +25,12 @@ class Job:
     files: options.Files = None
     origin: options.From = Origin.JSONL
     null: options.Null = False
-    field: options.Field = None
-    shape: options.ShapeOf = None
-    with_prompt: options.WithPrompt = False
-    sticky: options.Sticky = False
-    raise_on_failure: options.RaiseOnFailure = False
-    local_context: options.LocalContext = None
+    field: asking.Field = None
+    shape: asking.ShapeOf = None
+    with_prompt: asking.WithPrompt = False
+    sticky: asking.Sticky = False
+    raise_on_failure: asking.RaiseOnFailure = False
+    local_context: asking.LocalContext = None
     key: options.As = "route"
     max_line: options.MaxLine = MAX_LINE
     strict: options.Strict = False
@@ -85,8 +86,8 @@ class Job:
         from ..input.reading import Reading
 
         key = None if self.check else self.key
-        asking = Asking(tuple(self.field or ()), self.shape, self.sticky)
-        return Reading(self.origin, asking, key, self.null, self.block_size, self.expect, max_line=self.max_line)
+        where = Asking(tuple(self.field or ()), self.shape, self.sticky)
+        return Reading(self.origin, where, key, self.null, self.block_size, self.expect, max_line=self.max_line)
 
     @property
     def kept(self) -> int:

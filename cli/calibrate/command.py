@@ -9,6 +9,7 @@ import typer
 
 from .. import options
 from ..choices import MAX_LINE, Format, Origin
+from ..input import options as asking
 from ..status import CommandError, ended, warn
 
 if TYPE_CHECKING:
@@ -129,8 +130,8 @@ def calibrate(
     slices: Slice = None,
     group: Group = None,
     origin: options.From = Origin.JSONL,
-    field: options.Field = None,
-    shape: options.ShapeOf = None,
+    field: asking.Field = None,
+    shape: asking.ShapeOf = None,
     scores_field: ScoresField = "scores",
     label_field: LabelField = "label",
     cost_field: CostField = "cost",
@@ -164,7 +165,7 @@ def calibrate(
     """
     if not files and sys.stdin is not None and sys.stdin.isatty():
         options.give_help(context)
-    from ..input.fields import Asking, check_shape
+    from ..input.fields import asked_where
     from ..input.reading import Reading
     from ..input.sources import names_parquet
     from ..loading import load_router
@@ -179,8 +180,6 @@ def calibrate(
 
     target = asked_target(max_utility, cost_weight, min_quality, max_cost, shares, agree, under_weight, guarantee)
     check_report(report)
-    if shape is not None:
-        check_shape(shape)
     if gain_over and not require_gain:
         raise CommandError("found --gain-over without --require-gain, wanted both; add --require-gain or leave it out")
     rivals = tuple(rival.value for rival in gain_over or (Rival.RANDOM,))
@@ -191,7 +190,7 @@ def calibrate(
     places = Places(scores_field, label_field, cost_field, tuple(slices or ()), groups)
     log = Log(
         files or [],
-        Reading(origin, Asking(tuple(field or ()), shape), None, False, BLOCK, fields=places.paths, max_line=max_line),
+        Reading(origin, asked_where(field, shape), None, False, BLOCK, fields=places.paths, max_line=max_line),
         places,
         output_tokens,
         strict,

@@ -6,6 +6,7 @@ import typer
 
 from .. import options
 from ..choices import By, Format, Given
+from ..input import options as asking
 
 if TYPE_CHECKING:
     from routerlib.deciding.circumstances import Asked
@@ -30,7 +31,7 @@ Plot = Annotated[
 def explain(
     context: typer.Context,
     prompt: options.Prompt = None,
-    given: options.GivenAs = Given.TEXT,
+    given: asking.GivenAs = Given.TEXT,
     top: Top = 8,
     by: ByWhat = None,
     flip: FlipWanted = False,

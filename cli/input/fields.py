@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,17 @@ def prompt_of(content: Any, asking: Asking) -> Found:
     except RequestError as error:
         way_out = "; name another with --field" if asking.fields else ""
         raise RecordError(_with_options(str(error)) + way_out) from None
+
+
+def asked_where(field: Sequence[str] | None, shape: str | None) -> Asking:
+    """Return where the prompt is looked for, as options say it.
+
+    Raises:
+        CommandError: no shape has this name.
+    """
+    if shape is not None:
+        check_shape(shape)
+    return Asking(tuple(field or ()), shape)
 
 
 def check_shape(name: str) -> None:
