@@ -2,33 +2,82 @@
 
 from typing import TYPE_CHECKING
 
+from .status import warn
+
 if TYPE_CHECKING:
+    from routerlib.cascade import Thresholds
     from routerlib.router import ThreeTierRouter
     from routerlib.streaming.worker import Assignment
+    from routerlib.tiers.tiers import Tiers
 
 
 def load_router(
-    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None
+    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None, tiers: str | None = None
 ) -> "ThreeTierRouter":
-    """Load the model folder, thresholds and encoder that the options name.
+    """Load the model folder, thresholds, tiers and encoder that the options name.
 
     Raises:
         RouterError: one of them cannot be used.
     """
     from routerlib.router import ThreeTierRouter
 
-    chosen = assignment(model, thresholds, encoder, threads)
-    return ThreeTierRouter(chosen.model, thresholds=chosen.thresholds, encoder=chosen.encoder, threads=chosen.threads)
+    chosen = assignment(model, thresholds, encoder, threads, tiers=tiers)
+    return ThreeTierRouter(
+        chosen.model,
+        thresholds=chosen.thresholds,
+        encoder=chosen.encoder,
+        threads=chosen.threads,
+        tiers=chosen.tiers,
+    )
 
 
 def assignment(
-    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None, explain: bool = False
+    model: str | None,
+    thresholds: str | None,
+    encoder: str,
+    threads: int | None = None,
+    explain: bool = False,
+    tiers: str | None = None,
 ) -> "Assignment":
     """Return what the options ask for, to be carried out here or in other processes; see `load_router`."""
     from pathlib import Path
 
     from routerlib.bundle.bundle import read_thresholds
     from routerlib.streaming.worker import Assignment
+    from routerlib.tiers.tiers import names_of
 
-    chosen = read_thresholds(Path("/dev/stdin" if thresholds == "-" else thresholds)) if thresholds else None
-    return Assignment(model, chosen, encoder, threads, explain)
+    own, chosen = own_tiers(tiers), None
+    if thresholds:
+        place = Path("/dev/stdin" if thresholds == "-" else thresholds)
+        chosen = read_thresholds(place, tiers=len(names_of(own)))
+        _say_other_models(chosen, own, model)
+    return Assignment(model, chosen, encoder, threads, explain, own)
+
+
+def own_tiers(name: str | None) -> "Tiers | None":
+    """Read the tiers of a file; None where the model's own are wanted.
+
+    Raises:
+        TiersError: they cannot be used.
+    """
+    from routerlib.tiers.file import read_tiers
+
+    return None if name is None else read_tiers(name)
+
+
+def _say_other_models(thresholds: "Thresholds", own: "Tiers | None", model: str | None) -> None:
+    """Say on stderr, in one line, that thresholds were calibrated for other models than those in force."""
+    from routerlib.bundle.bundle import find_model
+    from routerlib.bundle.config import read_config
+
+    if own is None and thresholds.models is None:
+        return
+    ids = tuple(read_config(find_model(model)).models.values())
+    made_for = thresholds.models or (ids if thresholds.router else None)
+    in_force = own.ids if own else ids
+    if made_for is not None and made_for != in_force:
+        place = thresholds.file or "thresholds"
+        warn(
+            f"{place}: calibrated for {', '.join(made_for)}, found {', '.join(in_force)}; used as they are, "
+            "calibrate again to fit them"
+        )

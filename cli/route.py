@@ -11,6 +11,7 @@ def route(
     prompt: options.Prompt = None,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
+    tiers: options.Tiers = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: options.Output = None,
@@ -33,7 +34,7 @@ def route(
         return
     from .loading import load_router
 
-    router = load_router(model, thresholds, encoder, threads=1)
+    router = load_router(model, thresholds, encoder, threads=1, tiers=tiers)
     from .output.answers import opened_output
     from .output.render import one_decision
 

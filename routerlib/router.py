@@ -20,6 +20,7 @@ from routerlib.encoding.encoder import (
     SentenceTransformersEncoder,
 )
 from routerlib.errors import EncoderError
+from routerlib.tiers.tiers import Tiers
 
 if TYPE_CHECKING:
     from routerlib.explaining.attribution import Explanation
@@ -62,6 +63,7 @@ class ThreeTierRouter:
         thresholds: Thresholds | None = None,
         encoder: str = CTranslate2Encoder.name,
         threads: int | None = None,
+        tiers: Tiers | None = None,
     ) -> None:
         """Load a model folder, and its encoder in the background.
 
@@ -72,6 +74,7 @@ class ThreeTierRouter:
                 not; ``sentence-transformers`` for the 32-bit reference; ``mlx`` or ``mlx-float16``, with the path of
                 the weights after a colon where they are not installed as a package.
             threads: texts encoded at the same time, at most `MOST_THREADS`; None for one per core.
+            tiers: one's own tiers, see `routerlib.tiers.file.read_tiers`; None for those of the model folder.
 
         Raises:
             BundleError: the model folder or the packaged encoder is missing, altered or of another version, or the
@@ -88,7 +91,9 @@ class ThreeTierRouter:
             self._encoder_checked.result()  # an altered file explains itself better than what it made fail
             raise
         self.bundle: Bundle = read_bundle(folder)
-        self.thresholds: Thresholds = thresholds or self.bundle.thresholds
+        self.tiers = tiers
+        own = thresholds or self.bundle.thresholds
+        self.thresholds: Thresholds = own if tiers is None else tiers.limited(own)
         if self.thresholds.router not in (None, self.bundle.router):
             place = f"{self.thresholds.file}: " if self.thresholds.file else ""
             raise BundleError(
@@ -180,17 +185,18 @@ class ThreeTierRouter:
     def _decided(self, read: _Read) -> list[Decision]:
         p_cloud, p_opus = self._scored(read.inputs)
         models, router = self.bundle.config.models, self.bundle.router
-        return [
+        decided = [
             decide(cloud, opus, self.thresholds, models=models, router=router, flags=raised)
             for cloud, opus, raised in zip(p_cloud, p_opus, read.flags, strict=True)
         ]
+        return decided if self.tiers is None else list(map(self.tiers.named, decided))
 
     def _scored(self, inputs: mx.array) -> tuple[list[float], list[float | None]]:
         """Return p_cloud and p_opus of every row; router B runs only on the rows that reach threshold a."""
         p_cloud = self._probabilities(self.bundle.router_a(inputs), self.thresholds.temperature_a)
         clouded = [i for i, p in enumerate(p_cloud) if needs_cloud(p, self.thresholds)]
         p_opus: list[float | None] = [None] * len(p_cloud)
-        if clouded:
+        if clouded and not self.thresholds.is_alone:
             logits = self.bundle.router_b(inputs[mx.array(clouded)])
             found = self._probabilities(logits, self.thresholds.temperature_b)
             for i, p in zip(clouded, found, strict=True):

@@ -63,12 +63,13 @@ LAYERS = {
     "features": "parsing",
     "encoding": "errors",
     "scoring": "",
+    "tiers": "cascade errors",
     "bundle": "cascade encoding errors features models scoring",
     "explaining.attribution": "cascade features scoring",
-    "router": "bundle cascade encoding errors explaining.attribution features parsing",
+    "router": "bundle cascade encoding errors explaining.attribution features parsing tiers",
     "explaining": "cascade features parsing router scoring",
     "calibration": "cascade errors",
-    "streaming": "cascade errors router",
+    "streaming": "cascade errors router tiers",
     "training": "bundle calibration cascade encoding errors explaining features models parsing router scoring",
 }
 # What a folder of `cli` or `training` may import of its own tree, besides itself.

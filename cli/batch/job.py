@@ -30,6 +30,7 @@ class Job:
     strict: options.Strict = False
     model: options.Model = None
     thresholds: options.Thresholds = None
+    tiers: options.Tiers = None
     encoder: options.Encoder = options.DEFAULT_ENCODER
     format_: options.BatchFormat = None
     output: options.Output = None
@@ -79,7 +80,25 @@ class Job:
         from ..input.reading import Reading
 
         key = None if self.check else self.key
-        return Reading(self.origin, self.field, key, self.null, self.block_size, self.expect, max_line=self.max_line)
+        return Reading(
+            self.origin,
+            self.field,
+            key,
+            self.null,
+            self.block_size,
+            self.expect,
+            max_line=self.max_line,
+            tiers=tuple(self.names),
+        )
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the names of the tiers, cheapest first."""
+        from routerlib.tiers.tiers import names_of
+
+        from ..loading import own_tiers
+
+        return names_of(own_tiers(self.tiers))
 
     @property
     def kept(self) -> int:
@@ -112,4 +131,4 @@ class Job:
         from ..loading import assignment
 
         threads = self.threads or (1 if self.workers and self.workers > 1 else None)
-        return assignment(self.model, self.thresholds, self.encoder, threads, self.explain)
+        return assignment(self.model, self.thresholds, self.encoder, threads, self.explain, self.tiers)

@@ -61,7 +61,7 @@ class Answered:
 
     def text(self) -> bytes:
         """Return the tier, or that there is none."""
-        return (self._decision.decision.value.encode() if self._decision else b"error") + b"\n"
+        return (self._decision.decision.encode() if self._decision else b"error") + b"\n"
 
     def line(self) -> bytes:
         """Return the bytes of the record with its answer added."""

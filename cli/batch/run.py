@@ -78,5 +78,5 @@ def _unanswered(
 def _renderer(job: Job) -> Renderer:
     """Return what turns answers into bytes: all of them, or what does not meet the conditions."""
     if job.check:
-        return CheckRenderer(conditions(job.allow, job.max_share, job.expect), job.format)
+        return CheckRenderer(conditions(job.allow, job.max_share, job.expect, job.names), job.format)
     return BatchRenderer(job.format, job.key)

@@ -35,6 +35,7 @@ def explain(
     plot: Plot = None,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
+    tiers: options.Tiers = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: options.Output = None,
@@ -74,12 +75,12 @@ def explain(
     if plot is not None:
         check_plot(plot)
     check_apart({"--plot": plot, "-o": output}, [])
-    router = load_router(model, thresholds, encoder, threads=1)
+    router = load_router(model, thresholds, encoder, threads=1, tiers=tiers)
     from .explanation import one_explanation, wants_colours  # with numpy, while the encoder loads
 
     answer = _answer(router, text, by, flip)
     if plot is not None:
-        drawn = draw(answer.explanation, text, top, plot)
+        drawn = draw(answer.explanation, text, top, plot, router.tiers)
         with opened_output(plot) as write:
             write(drawn)
     with opened_output(output) as write:
@@ -97,4 +98,5 @@ def _answer(router: "ThreeTierRouter", text: str, by: By | None, flip: bool) -> 
         explanation,
         sentence_deltas(router, text) if by is By.SENTENCE else None,
         flips(router, text, values) if flip else None,
+        router.tiers,
     )

@@ -1,10 +1,11 @@
 """Find the prompt of a record, and its label, in the fields of its JSON object."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from routerlib.cascade import Tier
 from routerlib.streaming.records import MISSING, RecordError, at
+from routerlib.tiers.tiers import NAMES
 
 FIELDS = (
     "prompt",
@@ -43,14 +44,13 @@ def prompt_of(content: dict[str, Any], field: str | None) -> str:
     raise RecordError(f"found no prompt, wanted it in {wanted}; name its field with --field")
 
 
-def label_of(content: dict[str, Any], field: str) -> str:
-    """Return the tier that a parsed record names in a dotted field.
+def label_of(content: dict[str, Any], field: str, tiers: Sequence[str] = NAMES) -> str:
+    """Return the tier, one of these names, that a parsed record names in a dotted field.
 
     Raises:
         RecordError: the field is missing or names no tier.
     """
     value = at(content, field)
-    tiers = [tier.value for tier in Tier]
     if value in tiers:
         return str(value)
     found = "no label" if value is MISSING else json.dumps(value)[:40]

@@ -18,6 +18,7 @@ from routerlib.streaming.records import (
     found_at,
     read_record,
 )
+from routerlib.tiers.tiers import NAMES
 
 from ..choices import MAX_LINE, Origin
 from .encoding import Utf8, nul_in
@@ -39,6 +40,7 @@ class Reading:
         label: dotted path of the tier a record has to name too; None where it need not.
         fields: dotted paths of what else is read of a record.
         max_line: the longest line that is read, in MiB.
+        tiers: the names that a label may have, cheapest first.
     """
 
     origin: Origin
@@ -49,6 +51,7 @@ class Reading:
     label: str | None = None
     fields: tuple[str, ...] = ()
     max_line: int = MAX_LINE
+    tiers: tuple[str, ...] = NAMES
 
     @property
     def longest(self) -> int:
@@ -146,7 +149,7 @@ def line_reader(reading: Reading) -> Callable[[Place, bytes], Record]:
 
     def picked(content: dict[str, Any]) -> str:
         if label is not None:
-            label_of(content, label)
+            label_of(content, label, reading.tiers)
         prompt = prompt_of(content, field)
         if problem := nul_in(prompt):
             raise RecordError(problem)

@@ -38,7 +38,7 @@ def decided(decision: Decision) -> str:
         grounds.append(f"p_opus {decision.p_opus}")
     if Flag.CLOSE in decision.flags:
         grounds.append(Flag.CLOSE.value)
-    return f"decided {decision.decision.value} ({', '.join(grounds)})"
+    return f"decided {decision.decision} ({', '.join(grounds)})"
 
 
 def annotation(level: Level, message: str, place: Place | None = None, title: str = TITLE) -> bytes:

@@ -15,6 +15,7 @@ from typing import Any
 
 from routerlib.cascade import Thresholds
 from routerlib.errors import RouterError, counted
+from routerlib.tiers.tiers import Tiers
 
 ATTEMPTS = 3  # of one batch; a worker that dies is replaced
 # The path is that of the parent: `-c` alone would look for modules in the current folder first.
@@ -39,12 +40,15 @@ class Assignment:
     encoder: str
     threads: int | None = None
     explain: bool = False
+    tiers: Tiers | None = None
 
     def begin(self) -> Respond:
         """Load the router; return what answers prompts, none of them empty, in order."""
         from routerlib.router import ThreeTierRouter
 
-        router = ThreeTierRouter(self.model, thresholds=self.thresholds, encoder=self.encoder, threads=self.threads)
+        router = ThreeTierRouter(
+            self.model, thresholds=self.thresholds, encoder=self.encoder, threads=self.threads, tiers=self.tiers
+        )
         return router.explain_many if self.explain else router.route_many
 
 

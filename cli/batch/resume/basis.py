@@ -18,6 +18,7 @@ from ...status import CommandError
 if TYPE_CHECKING:
     from routerlib.streaming.worker import Assignment
 
+UNSAID = ("models", "is_alone")  # of thresholds: what a manifest holds only where there is something to say
 PIECE = 1 << 20  # bytes digested at a time
 
 
@@ -40,16 +41,19 @@ def basis_of(assigned: "Assignment", files: Sequence[str], options: Mapping[str,
     folder = find_model(assigned.model)
     config = read_config(folder)
     thresholds = assigned.thresholds or read_thresholds(folder / "thresholds.json")
-    basis = {
+    limits = {name: value for name, value in asdict(thresholds).items() if name not in UNSAID or value}
+    basis: Basis = {
         "tool": VERSION,
         "inputs": [source(name) for name in files],
         "model": config.name,
         "model_sha256": {"config.json": sha256(read_bytes(folder / "config.json")).hexdigest(), **config.sha256},
         "encoder": assigned.encoder,
         "encoder_sha256": dict(config.encoder_sha256),
-        "thresholds": {name: value for name, value in asdict(thresholds).items() if name != "file"},  # wherever it is
+        "thresholds": {name: value for name, value in limits.items() if name != "file"},  # wherever it is
         "options": dict(options),
     }
+    if assigned.tiers:  # their prices change no answer
+        basis["tiers"] = [{"name": one.name, "model": one.model} for one in assigned.tiers.tiers]
     known: Basis = json.loads(json.dumps(basis))
     return known
 
