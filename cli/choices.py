@@ -94,3 +94,10 @@ def check_tiers(option: str, given: Sequence[str], names: Sequence[str], prefix:
             raise CommandError(
                 f"Invalid value for '{option}': {name!r} is not one of {listed}; see: vibe-router {command} --help"
             )
+
+
+def shape_names() -> list[str]:
+    """Return the names of the shapes of records, and the word that lists them."""
+    from routerlib.conversation.reading import NAMED
+
+    return ["list", *NAMED]

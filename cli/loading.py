@@ -6,29 +6,51 @@ from .status import warn
 
 if TYPE_CHECKING:
     from routerlib.cascade import Thresholds
+    from routerlib.deciding.circumstances import Circumstances
     from routerlib.router import ThreeTierRouter
     from routerlib.streaming.worker import Assignment
     from routerlib.tiers.tiers import Tiers
 
 
 def load_router(
-    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None, tiers: str | None = None
+    model: str | None,
+    thresholds: str | None,
+    encoder: str,
+    threads: int | None = None,
+    circumstances: "Circumstances | None" = None,
 ) -> "ThreeTierRouter":
-    """Load the model folder, thresholds, tiers and encoder that the options name.
+    """Load the model folder, thresholds and encoder that the options name.
 
     Raises:
         RouterError: one of them cannot be used.
     """
     from routerlib.router import ThreeTierRouter
 
-    chosen = assignment(model, thresholds, encoder, threads, tiers=tiers)
+    chosen = assignment(model, thresholds, encoder, threads, circumstances=circumstances)
     return ThreeTierRouter(
         chosen.model,
         thresholds=chosen.thresholds,
         encoder=chosen.encoder,
         threads=chosen.threads,
-        tiers=chosen.tiers,
+        circumstances=circumstances,
     )
+
+
+def circumstances(
+    sticky: bool = False, raise_on_failure: bool = False, local_context: int | None = None, tiers: str | None = None
+) -> "Circumstances | None":
+    """Return what counts besides the text, as options say it; None where none of them was given.
+
+    Raises:
+        TiersError: the file of tiers cannot be used.
+    """
+    if not sticky and not raise_on_failure and local_context is None and tiers is None:
+        return None
+    from routerlib.deciding.circumstances import Circumstances
+
+    own, given = own_tiers(tiers), Circumstances(sticky=sticky, raise_on_failure=raise_on_failure)
+    given = given if own is None else given.among(own)
+    return given if local_context is None else given.with_local_context(local_context)
 
 
 def assignment(
@@ -37,7 +59,7 @@ def assignment(
     encoder: str,
     threads: int | None = None,
     explain: bool = False,
-    tiers: str | None = None,
+    circumstances: "Circumstances | None" = None,
 ) -> "Assignment":
     """Return what the options ask for, to be carried out here or in other processes; see `load_router`."""
     from pathlib import Path
@@ -46,12 +68,12 @@ def assignment(
     from routerlib.streaming.worker import Assignment
     from routerlib.tiers.tiers import names_of
 
-    own, chosen = own_tiers(tiers), None
+    own, chosen = circumstances.tiers if circumstances else None, None
     if thresholds:
         place = Path("/dev/stdin" if thresholds == "-" else thresholds)
         chosen = read_thresholds(place, tiers=len(names_of(own)))
         _say_other_models(chosen, own, model)
-    return Assignment(model, chosen, encoder, threads, explain, own)
+    return Assignment(model, chosen, encoder, threads, explain, circumstances)
 
 
 def own_tiers(name: str | None) -> "Tiers | None":

@@ -32,9 +32,9 @@ def route(
     if text is None:
         options.give_help(context)
         return
-    from .loading import load_router
+    from .loading import circumstances, load_router
 
-    router = load_router(model, thresholds, encoder, threads=1, tiers=tiers)
+    router = load_router(model, thresholds, encoder, 1, circumstances(tiers=tiers))
     from .output.answers import opened_output
     from .output.render import one_decision
 

@@ -54,7 +54,17 @@ def tiers(
 
 def _packaged(config: "Config") -> "list[OwnTier]":
     """Return the tiers of a model folder as a file would describe them."""
+    from routerlib.deciding.capacity import CAPACITIES
     from routerlib.tiers.tiers import OwnTier
 
-    priced = config.tiers.items()
-    return [OwnTier(t.value, one.model, one.usd_per_million_in, one.usd_per_million_out) for t, one in priced]
+    return [
+        OwnTier(
+            tier.value,
+            one.model,
+            one.usd_per_million_in,
+            one.usd_per_million_out,
+            images=CAPACITIES[tier].images,
+            context=CAPACITIES[tier].context,
+        )
+        for tier, one in config.tiers.items()
+    ]

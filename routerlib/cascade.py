@@ -43,6 +43,9 @@ class Flag(StrEnum):
     NOT_CODING = "not_coding"  # nothing in it speaks of code
     NO_ASK = "no_ask"  # only material: code, a log, data, without an instruction
     CLOSE = "close"  # a probability lies within 0.02 of its threshold, both as the router gives them by itself
+    CONTINUED = "continued"  # it leans on an earlier ask, which was judged with it
+    IMAGE = "image"  # the conversation holds an image
+    LONG = "long"  # the conversation is longer than the local tier's window
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Decision:
         router: name and digest of the model folder, ``three_tier_v5@1f2e3d4c``.
         reason: which branch of the cascade was taken.
         flags: what else should be known, in the order of `Flag`.
+        notes: what else changed the tier, or what was judged with the prompt.
     """
 
     decision: str
@@ -95,6 +99,12 @@ class Decision:
     router: str
     reason: Reason
     flags: tuple[Flag, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def grounds(self) -> str:
+        """Return the reason and the notes as one text."""
+        return "; ".join((self.reason.value, *self.notes))
 
 
 def probability(logit: float, temperature: float = 1.0) -> float:

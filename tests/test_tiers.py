@@ -165,7 +165,7 @@ def test_a_resumed_batch_remembers_the_names(run: Run) -> None:
     asked = ("batch", "in.jsonl", "-o", "out.jsonl", "--resume", "--quiet")
     assert run(*asked, "--tiers", "two.toml").status == 0
     basis = json.loads(Path("out.jsonl.manifest.json").read_text())["basis"]
-    assert basis["tiers"] == [{"name": "small", "model": "s1"}, {"name": "large", "model": "l1"}]
+    assert [(one["name"], one["model"]) for one in basis["tiers"]] == [("small", "s1"), ("large", "l1")]
     refused = run(*asked, "--tiers", "three.toml")
     assert refused.status == 2
     dearer = TWO.replace("1.5", "2.5")  # no answer depends on a price
@@ -246,9 +246,10 @@ def test_what_is_wrong_is_one_line(said: str, tmp_path: Path) -> None:
 
 def test_a_model_id_has_its_tier() -> None:
     tiers = _read(example_of("claude-code"))
-    assert tiers.tier_of_model("Claude-Haiku-4-5-20251001") == "haiku"
-    assert tiers.tier_of_model("anthropic/claude-opus-4.6") == "opus"
-    assert tiers.tier_of_model("gpt-5") is None
+    assert tiers.role_of_model("Claude-Haiku-4-5-20251001") is Tier.LOCAL
+    assert tiers.role_of_model("anthropic/claude-opus-4.6") is Tier.OPUS
+    assert tiers.role_of_model("sonnet") is Tier.SONNET
+    assert tiers.role_of_model("gpt-5") is None
     assert names_of(None) == ("local", "sonnet", "opus")
 
 

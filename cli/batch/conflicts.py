@@ -8,6 +8,7 @@ from pathlib import Path
 from routerlib.errors import install
 
 from ..choices import Format, Origin
+from ..input.fields import check_shape
 from ..input.sources import SUFFIX
 from ..status import CommandError
 from .job import Job
@@ -34,6 +35,14 @@ def _without_effect(job: Job) -> Iterator[Row]:
     yield "key" in job.said and has_no_keys, key
     origin = f"found --from {job.origin.value}, which has no fields; leave one of them out"
     yield "field" in job.said and job.origin is not Origin.JSONL, f"--field: {origin}"
+    yield "shape" in job.said and job.origin is not Origin.JSONL, f"--shape: {origin}"
+    both = "found --field beside it, wanted one of the two; a field is read whatever the shape"
+    yield bool(job.shape and job.field), f"--shape: {both}"
+    shown = f"found --format {job.format.value}, wanted records in jsonl or json; no other line holds them"
+    holds = job.format in (Format.JSONL, Format.JSON) and not job.check
+    yield job.with_prompt and not holds, f"--with-prompt: {shown}"
+    if job.shape is not None:
+        check_shape(job.shape)
 
 
 def _of_check(job: Job) -> Iterator[Row]:

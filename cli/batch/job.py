@@ -25,6 +25,11 @@ class Job:
     origin: options.From = Origin.JSONL
     null: options.Null = False
     field: options.Field = None
+    shape: options.ShapeOf = None
+    with_prompt: options.WithPrompt = False
+    sticky: options.Sticky = False
+    raise_on_failure: options.RaiseOnFailure = False
+    local_context: options.LocalContext = None
     key: options.As = "route"
     max_line: options.MaxLine = MAX_LINE
     strict: options.Strict = False
@@ -77,12 +82,14 @@ class Job:
     @property
     def reading(self) -> "Reading":
         """Return how records are read."""
+        from ..input.fields import Asking
         from ..input.reading import Reading
 
         key = None if self.check else self.key
+        asking = Asking(tuple(self.field or ()), self.shape, self.sticky)
         return Reading(
             self.origin,
-            self.field,
+            asking,
             key,
             self.null,
             self.block_size,
@@ -115,6 +122,11 @@ class Job:
             "from": self.origin,
             "null": self.null,
             "field": self.field,
+            "shape": self.shape,
+            "with_prompt": self.with_prompt,
+            "sticky": self.sticky,
+            "raise_on_failure": self.raise_on_failure,
+            "local_context": self.local_context,
             "as": self.reading.key,
             "max_line": self.max_line,
             "strict": self.strict,
@@ -128,7 +140,8 @@ class Job:
         Raises:
             RouterError: the thresholds cannot be read.
         """
-        from ..loading import assignment
+        from ..loading import assignment, circumstances
 
         threads = self.threads or (1 if self.workers and self.workers > 1 else None)
-        return assignment(self.model, self.thresholds, self.encoder, threads, self.explain, self.tiers)
+        given = circumstances(self.sticky, self.raise_on_failure, self.local_context, self.tiers)
+        return assignment(self.model, self.thresholds, self.encoder, threads, self.explain, given)

@@ -8,7 +8,8 @@ from routerlib.streaming.repetition import Repetition
 from routerlib.streaming.worker import Assignment
 
 from ..files.compression import codec_of
-from ..input.batches import Batch, batches
+from ..input.batches import Batch, batches, say_skipped
+from ..input.fields import shape_table
 from ..input.progress import Advance, progress
 from ..input.sources import record_blocks
 from ..output.answers import check_apart, opened_output
@@ -31,6 +32,10 @@ def carry_out(job: Job) -> ExitStatus:
     Raises:
         CommandError: options that do not go together, or what one of them names cannot be used.
     """
+    if job.shape == "list":
+        with opened_output(job.output) as write:
+            write(shape_table())
+        return ExitStatus.DONE
     check_job(job)
     renderer = _renderer(job)
     assigned = job.assigned()
@@ -41,7 +46,8 @@ def carry_out(job: Job) -> ExitStatus:
         progress(job.inputs, job.quiet) as advance,
         _unanswered(job, assigned, renderer, advance) as (unanswered, sink),
     ):
-        hand_over(answered(unanswered, responding, Repetition[Any](job.kept)), sink)
+        skipped = hand_over(answered(unanswered, responding, Repetition[Any](job.kept)), sink)
+    say_skipped(skipped)
     if isinstance(renderer, CheckRenderer) and not (renderer.judged or sink.bad or job.allow_empty):
         found = " ".join(job.inputs) or "standard input"
         raise CommandError(f"--check: found no prompt in {found}, wanted at least one; is none fine? add --allow-empty")
@@ -62,7 +68,7 @@ def _unanswered(
     """Open inputs and output; yield the batches that are to be answered, and what takes them with their answers."""
     output, reading, size = str(job.output), job.reading, job.batch_size
     if job.is_columnar:
-        with routed_rows(job.inputs[0], output, reading, advance) as (rows, row_sink):
+        with routed_rows(job.inputs[0], output, reading, advance, job.with_prompt) as (rows, row_sink):
             yield batches(rows.blocks(size), size, job.strict), row_sink
         return
     read = batches(record_blocks(job.inputs, reading), size, job.strict)
@@ -79,4 +85,4 @@ def _renderer(job: Job) -> Renderer:
     """Return what turns answers into bytes: all of them, or what does not meet the conditions."""
     if job.check:
         return CheckRenderer(conditions(job.allow, job.max_share, job.expect, job.names), job.format)
-    return BatchRenderer(job.format, job.key)
+    return BatchRenderer(job.format, job.key, job.with_prompt)

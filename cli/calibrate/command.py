@@ -163,6 +163,7 @@ def calibrate(
     """
     if not files and sys.stdin is not None and sys.stdin.isatty():
         options.give_help(context)
+    from ..input.fields import Asking
     from ..input.reading import Reading
     from ..input.sources import names_parquet
     from ..loading import load_router
@@ -187,7 +188,7 @@ def calibrate(
     places = Places(scores_field, label_field, cost_field, tuple(slices or ()), groups)
     log = Log(
         files or [],
-        Reading(origin, field, None, False, BLOCK, fields=places.paths, max_line=max_line),
+        Reading(origin, Asking(tuple(field or ())), None, False, BLOCK, fields=places.paths, max_line=max_line),
         places,
         output_tokens,
         strict,

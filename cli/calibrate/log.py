@@ -4,6 +4,7 @@ Read as a stream; what stays of a record are a few numbers, whatever its prompt.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,7 +16,7 @@ from routerlib.errors import counted
 from routerlib.parsing.prompt import Prompt
 from routerlib.streaming.records import Record, RecordError
 
-from ..input.batches import batches
+from ..input.batches import batches, say_skipped
 from ..input.sources import record_blocks
 from ..status import CommandError, warn
 from .facts import Facts, Places, facts_of
@@ -24,6 +25,7 @@ from .groups import Groups
 if TYPE_CHECKING:
     from routerlib.bundle.config import TierModel
     from routerlib.calibration.evidence import Evidence
+    from routerlib.deciding.circumstances import Asked
     from routerlib.router import Scores, ThreeTierRouter
 
     from ..input.progress import Advance
@@ -111,8 +113,9 @@ class LogColumns:
     def __len__(self) -> int:
         return len(self._p_cloud)
 
-    def append(self, text: str, facts: Facts, scores: "Scores") -> None:
+    def append(self, asked: "Asked", facts: Facts, scores: "Scores") -> None:
         """Add one record."""
+        text = asked if isinstance(asked, str) else asked.judged
         self._p_cloud.append(scores.p_cloud)
         self._p_opus.append(scores.p_opus)
         self._quality.extend(facts.quality)
@@ -176,14 +179,16 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
     """
     columns = LogColumns(Prices(router.bundle.config.tiers, log.output_tokens), log.places)
     complaints = Complaints(log.strict)
-    whole = sha256()
+    whole, skipped = sha256(), Counter[str]()
     for batch in batches(record_blocks(log.files, log.reading), BATCH):
         whole.update(b"".join(record.raw for record in batch.records))
         good = list(complaints.sift(batch.records, log.places))
-        for (text, facts), scores in zip(good, router.score_many([text for text, _ in good]), strict=True):
-            columns.append(text, facts, scores)
+        for (asked, facts), scores in zip(good, router.score_many([asked for asked, _ in good]), strict=True):
+            columns.append(asked, facts, scores)
+        skipped.update(batch.skipped)
         advance(batch.size, batch.count)
     complaints.sum_up()
+    say_skipped(skipped)
     if not len(columns):
         kind = "good record" if complaints.count else "record"
         raise CommandError(f"{log.name}: found no {kind}, wanted a JSON object with a prompt on each line")
@@ -200,7 +205,7 @@ class Complaints:
         self.count = 0
         self._strict = strict
 
-    def sift(self, records: Sequence[Record], places: Places) -> Iterator[tuple[str, Facts]]:
+    def sift(self, records: Sequence[Record], places: Places) -> "Iterator[tuple[Asked, Facts]]":
         """Yield prompt and facts of the good records among these."""
         for record in records:
             try:

@@ -68,19 +68,19 @@ def explain(
     if text is None:
         options.give_help(context)
         return
-    from ..loading import load_router
+    from ..loading import circumstances, load_router
     from ..output.answers import check_apart, opened_output
     from .waterfall import check_plot, draw
 
     if plot is not None:
         check_plot(plot)
     check_apart({"--plot": plot, "-o": output}, [])
-    router = load_router(model, thresholds, encoder, threads=1, tiers=tiers)
+    router = load_router(model, thresholds, encoder, 1, circumstances(tiers=tiers))
     from .explanation import one_explanation, wants_colours  # with numpy, while the encoder loads
 
     answer = _answer(router, text, by, flip)
     if plot is not None:
-        drawn = draw(answer.explanation, text, top, plot, router.tiers)
+        drawn = draw(answer.explanation, text, top, plot, router.circumstances.tiers)
         with opened_output(plot) as write:
             write(drawn)
     with opened_output(output) as write:
@@ -98,5 +98,5 @@ def _answer(router: "ThreeTierRouter", text: str, by: By | None, flip: bool) -> 
         explanation,
         sentence_deltas(router, text) if by is By.SENTENCE else None,
         flips(router, text, values) if flip else None,
-        router.tiers,
+        router.circumstances.tiers,
     )

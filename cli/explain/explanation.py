@@ -80,7 +80,8 @@ def why(decision: Decision) -> str:
         Reason.OPUS_NEEDED: f"{cloud} reaches threshold a {limits.a:g}, and p_opus {decision.p_opus} reaches "
         f"threshold b {limits.b:g}",
     }
-    return f"{decision.decision} ({decision.model}): {said[decision.reason]}."
+    grounds = "; ".join((said[decision.reason], *decision.notes))
+    return f"{decision.decision} ({decision.model}): {grounds}."
 
 
 def title(router: str, tiers: Tiers | None) -> str:

@@ -69,7 +69,7 @@ def figure(explanation: "Explanation", prompt: str, top: int, tiers: "Tiers | No
     laid_out = Figure(figsize=(8.5, 0.26 * sum(heights) + 0.85 * len(steps) + 0.75), layout="constrained")
     panels = laid_out.subplots(len(steps), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
     decision = explanation.decision
-    title = f"{excerpt(prompt, SHOWN)}\n{decision.decision} ({decision.model}): {decision.reason.value}"
+    title = f"{excerpt(prompt, SHOWN)}\n{decision.decision} ({decision.model}): {decision.grounds}"
     laid_out.suptitle(title, fontsize=10.5, fontweight="bold", color=INK)
     for axes, one, own in zip(panels, explanation.routers, steps, strict=True):
         _panel(axes, one, own, tiers)

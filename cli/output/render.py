@@ -52,7 +52,7 @@ def decision_fields(decision: Decision) -> dict[str, Any]:
         "p_opus": decision.p_opus,
         "thresholds": {"a": thresholds.a, "b": _b(thresholds), "source": thresholds.source},
         "router": decision.router,
-        "reason": decision.reason.value,
+        "reason": decision.grounds,
         "flags": [flag.value for flag in decision.flags],
     }
 
@@ -144,8 +144,14 @@ def cells(decision: Decision) -> list[object]:
     return [
         decision.decision, decision.model, decision.p_cloud, p_opus, thresholds.a,
         "" if thresholds.is_alone else thresholds.b,
-        thresholds.source, decision.router, decision.reason.value, flags,
+        thresholds.source, decision.router, decision.grounds, flags,
     ]  # fmt: skip
+
+
+def skipped_cells(kind: str) -> list[object]:
+    """Return the cells under `COLUMNS` of a record that rightly holds no prompt."""
+    said = {"decision": "skipped", "reason": kind}
+    return [said.get(name, "") for name in COLUMNS]
 
 
 def router_fields(explanation: "Explanation") -> list[dict[str, Any]]:

@@ -52,9 +52,22 @@ class OwnTier:
     context: int | None = None
     models: tuple[str, ...] = ()
 
+    @property
+    def identity(self) -> dict[str, object]:
+        """Return all that an answer may depend on: everything but the prices."""
+        return {
+            "name": self.name,
+            "model": self.model,
+            "models": list(self.models),
+            "images": self.images,
+            "context": self.context,
+        }
+
     def has(self, model: str) -> bool:
-        """Tell whether a model id is this tier's."""
-        return model.lower() == self.model.lower() or any(fits(model, pattern) for pattern in self.models)
+        """Tell whether a model id, or a tier's name, is this tier's."""
+        return model.lower() in (self.name.lower(), self.model.lower()) or any(
+            fits(model, pattern) for pattern in self.models
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +113,11 @@ class Tiers:
         own = self.by_role
         return own.get(role, own[Tier.OPUS]).name
 
-    def tier_of_model(self, model: str) -> str | None:
-        """Return the name of the tier that a model id belongs to; None where it is of none."""
-        return next((tier.name for tier in self.tiers if tier.has(model)), None)
+    def role_of_model(self, model: str | None) -> Tier | None:
+        """Return the role of the tier that a model id belongs to; None where it is of none."""
+        if not model:
+            return None
+        return next((role for role, tier in self.by_role.items() if tier.has(model.strip())), None)
 
     def limited(self, thresholds: Thresholds) -> Thresholds:
         """Return the thresholds that decide among these tiers: among two of them threshold a alone."""

@@ -52,8 +52,9 @@ def basis_of(assigned: "Assignment", files: Sequence[str], options: Mapping[str,
         "thresholds": {name: value for name, value in limits.items() if name != "file"},  # wherever it is
         "options": dict(options),
     }
-    if assigned.tiers:  # their prices change no answer
-        basis["tiers"] = [{"name": one.name, "model": one.model} for one in assigned.tiers.tiers]
+    own = assigned.circumstances.tiers if assigned.circumstances else None
+    if own:  # their prices change no answer
+        basis["tiers"] = [one.identity for one in own.tiers]
     known: Basis = json.loads(json.dumps(basis))
     return known
 
