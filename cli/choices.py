@@ -79,18 +79,22 @@ def tiers_begun() -> list[str]:
         return list(NAMES)
 
 
+def rivals_begun() -> list[str]:
+    """Return what a gain may be required over."""
+    return ["random", "current", *(f"always-{name}" for name in tiers_begun())]
+
+
 def shares_begun() -> list[str]:
     """Return the beginnings of a share: ``local=`` and so on."""
     return [f"{name}=" for name in tiers_begun()]
 
 
-def check_tiers(option: str, given: Sequence[str], names: Sequence[str], prefix: str = "") -> None:
+def check_tiers(option: str, given: Sequence[str], names: Sequence[str]) -> None:
     """Raise `CommandError` where an option of ``batch`` or ``calibrate`` names a tier there is none of."""
     command = "batch" if option == "--allow" else "calibrate"
-    wanted = [f"{prefix}{name}" for name in names]
     for name in given:
-        if name not in wanted:
-            listed = ", ".join(map(repr, wanted))
+        if name not in names:
+            listed = ", ".join(map(repr, names))
             raise CommandError(
                 f"Invalid value for '{option}': {name!r} is not one of {listed}; see: vibe-router {command} --help"
             )

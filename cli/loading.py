@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 from .status import warn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from routerlib.cascade import Thresholds
     from routerlib.deciding.circumstances import Circumstances
     from routerlib.router import ThreeTierRouter
+    from routerlib.rules.rule import Rules
     from routerlib.streaming.worker import Assignment
     from routerlib.tiers.tiers import Tiers
 
@@ -85,6 +88,29 @@ def own_tiers(name: str | None) -> "Tiers | None":
     from routerlib.tiers.file import read_tiers
 
     return None if name is None else read_tiers(name)
+
+
+def own_rules(name: str | None, names: "Sequence[str]") -> "Rules | None":
+    """Read the rules of a file about tiers with these names; None where there is none.
+
+    Raises:
+        RulesError: they cannot be used.
+    """
+    if name is None:
+        return None
+    from routerlib.rules.file import read_rules
+
+    return read_rules(name, names)
+
+
+def models_of(model: str | None, own: "Tiers | None") -> dict[str, str]:
+    """Return the id of each tier's model by the tier's name, cheapest first."""
+    if own is not None:
+        return dict(zip(own.names, own.ids, strict=True))
+    from routerlib.bundle.bundle import find_model
+    from routerlib.bundle.config import read_config
+
+    return {tier.value: name for tier, name in read_config(find_model(model)).models.items()}
 
 
 def _say_other_models(thresholds: "Thresholds", own: "Tiers | None", model: str | None) -> None:

@@ -47,16 +47,6 @@ Thresholds = Annotated[
         show_default=False,
     ),
 ]
-Tiers = Annotated[
-    str | None,
-    typer.Option(
-        "--tiers",
-        metavar="FILE",
-        envvar="VIBE_ROUTER_TIERS",
-        help="Your own tiers, two or three; the command tiers prints a file to start from.",
-        show_default=False,
-    ),
-]
 Encoder = Annotated[
     str,
     typer.Option(

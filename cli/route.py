@@ -2,7 +2,7 @@
 
 import typer
 
-from . import options
+from . import options, own
 from .choices import Format
 
 
@@ -11,7 +11,9 @@ def route(
     prompt: options.Prompt = None,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
-    tiers: options.Tiers = None,
+    tiers: own.Tiers = None,
+    rules: own.Rules = None,
+    overrides: own.Overrides = False,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: options.Output = None,
@@ -33,11 +35,14 @@ def route(
         options.give_help(context)
         return
     from .loading import circumstances, load_router
+    from .ruling import ruled
 
-    router = load_router(model, thresholds, encoder, 1, circumstances(tiers=tiers))
+    given = circumstances(tiers=tiers)
+    text, ruling = ruled(text, rules, overrides, model, given)
+    router = load_router(model, thresholds, encoder, 1, given)
     from .output.answers import opened_output
     from .output.render import one_decision
 
-    decision = router.route(text)
+    decision = ruling(router.route(text))
     with opened_output(output) as write:
         write(one_decision(decision, format_))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import options
+from . import options, own
 from .choices import Example
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ Wanted = Annotated[
 
 
 def tiers(
-    tiers: options.Tiers = None,
+    tiers: own.Tiers = None,
     example: Wanted = None,
     model: options.Model = None,
     output: options.Output = None,
@@ -40,11 +40,11 @@ def tiers(
     from .loading import own_tiers
     from .output.answers import opened_output
 
-    own = None if example else own_tiers(tiers)
+    asked = None if example else own_tiers(tiers)
     if example:
         text = example_of(example.value)
-    elif own is not None:
-        text = in_force(own)
+    elif asked is not None:
+        text = in_force(asked)
     else:
         config = read_config(find_model(model))
         text = rendered(_packaged(config), [f"In force: those of the model {config.name}, whose thresholds fit them"])

@@ -76,6 +76,14 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """The rule that spoke about a decision: its name, and the file it stands in; None where the prompt spoke itself."""
+
+    name: str
+    file: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The tier that should answer a prompt, with the probabilities and thresholds that decided.
 
@@ -89,6 +97,8 @@ class Decision:
         reason: which branch of the cascade was taken.
         flags: what else should be known, in the order of `Flag`.
         notes: what else changed the tier, or what was judged with the prompt.
+        rule: the rule that spoke, see `routerlib.rules`; None where none did.
+        routed: the tier that was decided before it spoke; None where none did.
     """
 
     decision: str
@@ -100,6 +110,8 @@ class Decision:
     reason: Reason
     flags: tuple[Flag, ...]
     notes: tuple[str, ...] = ()
+    rule: Spoken | None = None
+    routed: str | None = None
 
     @property
     def grounds(self) -> str:

@@ -64,6 +64,7 @@ LAYERS = {
     "encoding": "errors",
     "scoring": "",
     "tiers": "cascade errors",
+    "rules": "cascade conversation errors features parsing tiers",
     "bundle": "cascade encoding errors features models scoring",
     "explaining.attribution": "cascade features scoring",
     "deciding": "cascade conversation tiers",

@@ -276,3 +276,53 @@ def test_what_is_rendered_is_read_again(model: str) -> None:
     tiers = (OwnTier("a", model[:99], 0.0, 0.1), OwnTier("b", f"other {model[:99]} ", 0.2, 0.3, 0.1, None, True, 9))
     if not overlapping(*(tier.model for tier in tiers)):
         assert _read(rendered(tiers)).tiers == tiers
+
+
+def log(folder: Path, count: int = 120) -> Path:
+    """Write a log of easy and hard prompts, each with the qualities of both tiers."""
+    kinds = [("rename x to y in file", 0.9, 0.95), ("prove this lock-free queue linearizable, part", 0.2, 0.8)]
+    lines = []
+    for n in range(count):
+        what, small, large = kinds[n % 2]
+        scores = {"small": round(small - n % 7 / 40, 3), "large": round(large - n % 5 / 40, 3)}
+        lines.append({"prompt": f"{what} {n}", "scores": scores, "label": ("small", "large")[n % 2], "tier": "l-9"})
+    (folder / "log.jsonl").write_text("".join(json.dumps(line | {"cost": 0.01}) + "\n" for line in lines))
+    return folder / "log.jsonl"
+
+
+def test_calibration_takes_the_names_and_prices_of_two_tiers(run: Run, tmp_path: Path) -> None:
+    log(tmp_path)
+    done = run("calibrate", "log.jsonl", "--tiers", "two.toml", "-o", "t.json", "--quiet", "--format", "json")
+    assert done.status == 0, done.err
+    found = json.loads(done.out)
+    assert [row["name"] for row in found["rows"]][:4] == ["calibrated", "current", "always small", "always large"]
+    assert set(found["rows"][0]["shares"]) == {"small", "large"}
+    assert found["rows"][0]["b"] is None
+    assert list(found["gains"]) == ["random", "current", "always-small", "always-large"]
+    large = found["rows"][3]["cost_per_1000"]["value"]
+    assert large == pytest.approx(10.0)  # the record says what l-9, one of large's, cost; its price does not count
+    written = json.loads(Path("t.json").read_text())
+    assert "b" not in written
+    assert written["models"] == ["s1", "l1"]
+    assert '"sonnet"' not in done.out + json.dumps(written)
+    routed = [run("route", "--tiers", "two.toml", "--thresholds", "t.json", prompt) for prompt in (EASY, HARD)]
+    assert routed == [Ended(0, "small\n", ""), Ended(0, "large\n", "")]
+
+
+def test_calibration_takes_shares_labels_and_rivals_by_name(run: Run, tmp_path: Path) -> None:
+    log(tmp_path)
+    own = ("calibrate", "log.jsonl", "--tiers", "two.toml", "--quiet")
+    done = run(*own, "--shares", "small=70,large=30")
+    assert done.out.startswith("target              shares small 70 %, large 30 %\n")
+    assert "your tiers'" in done.out
+    done = run(*own, "--agree", "--require-gain", "--gain-over", "always-large", "--format", "json")
+    assert json.loads(done.out)["gain_over"] == ["always-large"]
+    refused = run(*own, "--gain-over", "always-opus", "--require-gain")
+    assert "'always-opus' is not one of 'random', 'current', 'always-small', 'always-large'" in refused.err
+    refused = run(*own, "--shares", "local=70,opus=30")
+    assert "such as small=70,large=30" in refused.err
+    text, page = run(*own, "--report", "r.html").out, Path("r.html").read_text()
+    for word in ("local", "sonnet", "opus"):
+        assert word not in text
+        assert f">{word}<" not in page
+    assert ">large<" in page

@@ -28,6 +28,7 @@ class Condition(StrEnum):
     ALLOW = "allow"
     EXPECT = "expect"
     MAX_SHARE = "max-share"
+    RULE = "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,13 @@ class Conditions:
         allowed: the tiers a decision may name, cheapest first; empty where every tier is allowed.
         shares: the largest share of the routed records a tier may have, in percent, exact.
         expected: the dotted field in which a record names the tier it has to get; None where it names none.
+        rules: whether the networks have to say by themselves what the rules ask for.
     """
 
     allowed: tuple[str, ...] = ()
     shares: Mapping[str, Fraction] = field(default_factory=dict)
     expected: str | None = None
+    rules: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,11 @@ class Unroutable:
 
 
 def conditions(
-    allow: Sequence[str] | None, max_share: Sequence[str] | None, expect: str | None, names: Sequence[str] = NAMES
+    allow: Sequence[str] | None,
+    max_share: Sequence[str] | None,
+    expect: str | None,
+    names: Sequence[str] = NAMES,
+    rules: bool = False,
 ) -> Conditions:
     """Return what the options ask of tiers with these names, cheapest first.
 
@@ -119,7 +126,9 @@ def conditions(
         CommandError: a tier there is none of, a share that cannot be understood.
     """
     check_tiers("--allow", allow or (), names)
-    return Conditions(tuple(tier for tier in names if tier in (allow or ())), _shares(max_share or (), names), expect)
+    return Conditions(
+        tuple(tier for tier in names if tier in (allow or ())), _shares(max_share or (), names), expect, rules
+    )
 
 
 def _shares(given: Sequence[str], names: Sequence[str]) -> dict[str, Fraction]:
@@ -143,6 +152,9 @@ def violations(decision: Decision, label: str | None, place: Place, asked: Condi
     if asked.allowed and tier not in asked.allowed:
         message = f"{decided(decision)}, allowed: {', '.join(asked.allowed)}"
         yield Violation(Condition.ALLOW, tier, message, place, decision)
+    if asked.rules and decision.rule is not None and decision.routed != tier:
+        message = f"routed {decision.routed}, {decision.notes[-1]}"
+        yield Violation(Condition.RULE, tier, message, place, decision)
     if label is not None and tier != label:
         yield Violation(Condition.EXPECT, tier, f"{decided(decision)}, expected: {label}", place, decision)
 

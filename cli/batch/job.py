@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .. import options
+from routerlib.tiers.tiers import NAMES
+
+from .. import options, own
 from ..choices import MAX_LINE, Engine, Format, Origin
 
 if TYPE_CHECKING:
     from routerlib.streaming.worker import Assignment
 
     from ..input.reading import Reading
+    from .governing import Governing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ class Job:
     strict: options.Strict = False
     model: options.Model = None
     thresholds: options.Thresholds = None
-    tiers: options.Tiers = None
+    tiers: own.Tiers = None
+    rules: own.Rules = None
+    overrides: own.Overrides = False
     encoder: options.Encoder = options.DEFAULT_ENCODER
     format_: options.BatchFormat = None
     output: options.Output = None
@@ -95,8 +100,23 @@ class Job:
             self.block_size,
             self.expect,
             max_line=self.max_line,
-            tiers=tuple(self.names),
+            tiers=tuple(self.names) if self.expect else NAMES,
         )
+
+    @property
+    def governing(self) -> "Governing | None":
+        """Return what may speak before the networks; None where nothing may.
+
+        Raises:
+            RouterError: the rules or the tiers cannot be used.
+        """
+        if self.rules is None and not self.overrides:
+            return None
+        from ..loading import models_of, own_rules, own_tiers
+        from .governing import Governing
+
+        models = models_of(self.model, own_tiers(self.tiers))
+        return Governing(own_rules(self.rules, tuple(models)), models, self.overrides)
 
     @property
     def names(self) -> Sequence[str]:
@@ -132,6 +152,7 @@ class Job:
             "strict": self.strict,
             "format": self.format,
             "explain": self.explain,
+            **({"overrides": True} if self.overrides else {}),
         }
 
     def assigned(self) -> "Assignment":

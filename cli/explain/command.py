@@ -1,10 +1,11 @@
 """``vibe-router explain``: one prompt, its answer, and why."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import options
+from .. import options, own
 from ..choices import By, Format
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def explain(
     plot: Plot = None,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
-    tiers: options.Tiers = None,
+    tiers: own.Tiers = None,
+    rules: own.Rules = None,
+    overrides: own.Overrides = False,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: options.Output = None,
@@ -70,15 +73,20 @@ def explain(
         return
     from ..loading import circumstances, load_router
     from ..output.answers import check_apart, opened_output
+    from ..ruling import ruled
     from .waterfall import check_plot, draw
 
     if plot is not None:
         check_plot(plot)
     check_apart({"--plot": plot, "-o": output}, [])
-    router = load_router(model, thresholds, encoder, 1, circumstances(tiers=tiers))
+    given = circumstances(tiers=tiers)
+    text, ruling = ruled(text, rules, overrides, model, given)
+    router = load_router(model, thresholds, encoder, 1, given)
     from .explanation import one_explanation, wants_colours  # with numpy, while the encoder loads
 
     answer = _answer(router, text, by, flip)
+    explanation = replace(answer.explanation, decision=ruling(answer.explanation.decision))
+    answer = replace(answer, explanation=explanation)
     if plot is not None:
         drawn = draw(answer.explanation, text, top, plot, router.circumstances.tiers)
         with opened_output(plot) as write:

@@ -174,7 +174,8 @@ def _flips_text(answer: Answer, flips: Sequence[Flip]) -> Iterator[str]:
     yield ""
     yield "One feature moved alone, nearest first; all else stands still, the embedding too. Not advice."
     if not flips:
-        decided = answer.explanation.decision.decision
+        decision = answer.explanation.decision
+        decided = decision.routed or decision.decision
         yield f"  No single feature turns {decided} into another tier within its plausible range."
     for flip in flips[:NEAREST]:
         moved = f"{flip.value:.4g} -> {_measure(flip.flips_at, flip.unit)}"

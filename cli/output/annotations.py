@@ -36,6 +36,8 @@ def decided(decision: Decision) -> str:
     grounds = [f"p_cloud {decision.p_cloud}"]
     if decision.p_opus is not None:
         grounds.append(f"p_opus {decision.p_opus}")
+    if decision.rule is not None:
+        grounds.append(f"rule {decision.rule.name}")
     if Flag.CLOSE in decision.flags:
         grounds.append(Flag.CLOSE.value)
     return f"decided {decision.decision} ({', '.join(grounds)})"

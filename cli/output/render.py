@@ -54,7 +54,15 @@ def decision_fields(decision: Decision) -> dict[str, Any]:
         "router": decision.router,
         "reason": decision.grounds,
         "flags": [flag.value for flag in decision.flags],
+        **_spoken(decision),
     }
+
+
+def _spoken(decision: Decision) -> dict[str, Any]:
+    """Return the rule that spoke, and what the networks said; nothing where none did."""
+    if decision.rule is None:
+        return {}
+    return {"rule": {"name": decision.rule.name, "file": decision.rule.file}, "routed": decision.routed}
 
 
 def _b(thresholds: Thresholds) -> float | None:

@@ -16,19 +16,23 @@ from ...files.manifest import Basis
 from ...status import CommandError
 
 if TYPE_CHECKING:
+    from routerlib.rules.rule import Rules
     from routerlib.streaming.worker import Assignment
 
 UNSAID = ("models", "is_alone")  # of thresholds: what a manifest holds only where there is something to say
 PIECE = 1 << 20  # bytes digested at a time
 
 
-def basis_of(assigned: "Assignment", files: Sequence[str], options: Mapping[str, object]) -> Basis:
+def basis_of(
+    assigned: "Assignment", files: Sequence[str], options: Mapping[str, object], rules: "Rules | None" = None
+) -> Basis:
     """Return everything the bytes of the answers depend on, as it will be read again.
 
     Args:
         assigned: what answers: model, thresholds, encoder.
         files: the inputs.
         options: those that change the bytes.
+        rules: the user's own; None where there are none.
 
     Raises:
         CommandError: an input is no regular file and cannot be read twice.
@@ -55,6 +59,8 @@ def basis_of(assigned: "Assignment", files: Sequence[str], options: Mapping[str,
     own = assigned.circumstances.tiers if assigned.circumstances else None
     if own:  # their prices change no answer
         basis["tiers"] = [one.identity for one in own.tiers]
+    if rules:
+        basis["rules"] = rules.identity
     known: Basis = json.loads(json.dumps(basis))
     return known
 
