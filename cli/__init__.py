@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .status import ClosedPipe, CommandError, ExitStatus, Stopped, in_options, stop_on_signals, warn
+from .status import ClosedPipe, CommandError, ExitStatus, NothingAsked, Stopped, in_options, stop_on_signals, warn
 
 if TYPE_CHECKING:
     import typer
@@ -60,6 +60,9 @@ def run(arguments: list[str]) -> int:
     except SystemExit as end:  # how completion ends
         return int(end.code or 0)
     except (ClosedPipe, BrokenPipeError):
+        return ExitStatus.DONE
+    except NothingAsked as said:
+        warn(str(said))
         return ExitStatus.DONE
     except (KeyboardInterrupt, typer.Abort):
         return ExitStatus.INTERRUPTED

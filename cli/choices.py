@@ -26,6 +26,14 @@ class Origin(StrEnum):
     JSONL = "jsonl"
     LINES = "lines"
     FILES = "files"
+    SESSIONS = "sessions"
+
+
+class Given(StrEnum):
+    """What the one prompt of a command is given as."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class Engine(StrEnum):

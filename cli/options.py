@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-from .choices import Engine, Format, Origin, packaged_models, shape_names, shares_begun, tiers_begun
+from .choices import Engine, Format, Given, Origin, packaged_models, shape_names, shares_begun, tiers_begun
 from .status import ExitStatus
 
 T = TypeVar("T")
@@ -25,6 +25,10 @@ MOST_CONTEXT = 1_000_000_000  # tokens
 
 Prompt = Annotated[
     str | None, typer.Argument(metavar="PROMPT", help="The prompt; - for standard input.", show_default=False)
+]
+GivenAs = Annotated[
+    Given,
+    typer.Option("--from", help="What the prompt is given as: text, or a request body or hook payload in JSON."),
 ]
 Model = Annotated[
     str | None,
@@ -78,7 +82,10 @@ Files = Annotated[
     typer.Argument(metavar="[FILE]...", help="Inputs; - or none for standard input.", show_default=False),
 ]
 From = Annotated[
-    Origin, typer.Option("--from", help="What the inputs hold: JSON lines, a prompt per line, or a prompt per file.")
+    Origin,
+    typer.Option(
+        "--from", help="What the inputs hold: JSON lines, a prompt per line, a prompt per file, or whole sessions."
+    ),
 ]
 Null = Annotated[
     bool, typer.Option("-0", "--null", help="Records (with --from files: names on standard input) end with NUL.")

@@ -7,14 +7,14 @@ from .status import CommandError
 
 if TYPE_CHECKING:
     from routerlib.cascade import Decision
-    from routerlib.deciding.circumstances import Circumstances
+    from routerlib.deciding.circumstances import Asked, Circumstances
 
     Ruled = Callable[[Decision], Decision]
 
 
 def ruled(
-    text: str, rules: str | None, overrides: bool, model: str | None, given: "Circumstances | None"
-) -> "tuple[str, Ruled]":
+    asked: "Asked", rules: str | None, overrides: bool, model: str | None, given: "Circumstances | None"
+) -> "tuple[Asked, Ruled]":
     """Return the prompt without the word that names its tier, and what turns its decision into the one that counts.
 
     Raises:
@@ -22,8 +22,8 @@ def ruled(
         CommandError: nothing but that word is in the prompt.
     """
     if rules is None and not overrides:
-        return text, lambda decision: decision
-    from routerlib.rules.overrides import OverrideError, taken_off
+        return asked, lambda decision: decision
+    from routerlib.rules.overrides import OverrideError, asked_without
     from routerlib.rules.ruling import Ruling, Subject
 
     from .loading import models_of, own_rules
@@ -33,8 +33,8 @@ def ruled(
     override = None
     if overrides:
         try:
-            text, override = taken_off(text, tuple(models))
+            asked, override = asked_without(asked, tuple(models))
         except OverrideError as error:
             raise CommandError(f"the prompt: {error}") from None
-    subject = Subject(text, override=override)
-    return text, lambda decision: ruling(decision, subject)
+    subject = Subject(asked, override=override)
+    return asked, lambda decision: ruling(decision, subject)

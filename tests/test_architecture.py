@@ -55,6 +55,7 @@ LAYERS = {
     "version": "",
     "errors": "",
     "cascade": "",
+    "streaming.elements": "",
     "streaming.lanes": "",
     "streaming.records": "conversation",
     "streaming.repetition": "conversation",

@@ -36,6 +36,7 @@ def _without_effect(job: Job) -> Iterator[Row]:
     origin = f"found --from {job.origin.value}, which has no fields; leave one of them out"
     yield "field" in job.said and job.origin is not Origin.JSONL, f"--field: {origin}"
     yield "shape" in job.said and job.origin is not Origin.JSONL, f"--shape: {origin}"
+    yield job.null and job.origin is Origin.SESSIONS, "--null: found --from sessions, whose files end by themselves"
     both = "found --field beside it, wanted one of the two; a field is read whatever the shape"
     yield bool(job.shape and job.field), f"--shape: {both}"
     shown = f"found --format {job.format.value}, wanted records in jsonl or json; no other line holds them"
@@ -111,7 +112,7 @@ def _of_ray(job: Job) -> Iterator[Row]:
     yield job.output in (None, "-"), f"--engine ray: {output}"
     lines = f"found --format {job.format.value}, wanted jsonl or text"
     yield job.format not in (Format.JSONL, Format.TEXT), f"--engine ray: {lines}"
-    files = "found --from files, wanted jsonl or lines; route files without --engine"
+    files = "found --from files, wanted jsonl, lines or sessions; route files without --engine"
     yield job.origin is Origin.FILES, f"--engine ray: {files}"
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from routerlib.streaming.records import MISSING, RecordError
 
+from .names import COSTS, MODELS, SCORES, TIERS_TOLD, answering_tier, by_tier, graded
 from .naming import PACKAGED, Naming
 
-ANSWERED = ("tier", "route.decision")  # which tier gave the answer that a single cost belongs to
 CONVERSATIONS = ("sessionId", "session_id", "conversation_id", "thread_id", "trace_id")  # what their number is called
 UNLABELLED = -1
 LONGEST_NAME = 200
@@ -36,7 +36,8 @@ class Places:
     @property
     def paths(self) -> tuple[str, ...]:
         """Return all dotted paths that are read of a record."""
-        return (self.scores, self.label, self.cost, *ANSWERED, *self.slices, *self.groups)
+        known = (*SCORES, *COSTS, *TIERS_TOLD, *MODELS)
+        return (self.scores, self.label, self.cost, *known, *self.slices, *self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def facts_of(fields: Mapping[str, Any], places: Places) -> Facts:
         RecordError: a score outside 0 to 1, a tier there is none of, a cost that is no amount.
     """
     return Facts(
-        _quality(fields.get(places.scores, MISSING), places.scores, places.naming),
+        _quality(fields, places.scores, places.naming),
         _label(fields.get(places.label, MISSING), places.label, places.naming),
         _cost(fields, places.cost, places.naming),
         tuple(_value(fields.get(name, MISSING), name) for name in places.slices),
@@ -73,29 +74,40 @@ def facts_of(fields: Mapping[str, Any], places: Places) -> Facts:
     )
 
 
-def _quality(scores: Any, name: str, naming: Naming) -> Triple:
+def _quality(fields: Mapping[str, Any], name: str, naming: Naming) -> Triple:
+    """Read a score of each tier, or one score of the tier that answered; of other models nothing is known."""
+    scores = fields.get(name, MISSING)
+    tier = answering_tier(fields, naming)
+    if scores is MISSING:
+        found = (graded(fields[path]) for path in SCORES if path in fields)
+        score = next((one for one in found if one is not None), None)
+        scores = MISSING if score is None or tier is None else {tier: score}
+    elif tier is not None and (score := graded(scores)) is not None:
+        scores = {tier: score}
     if isinstance(scores, dict):  # whether tests pass: true and false are 1 and 0
-        scores = {tier: float(score) if isinstance(score, bool) else score for tier, score in scores.items()}
+        named = by_tier(scores, naming)
+        scores = {tier: float(score) if isinstance(score, bool) else score for tier, score in named.items()}
     return _by_tier(scores, name, "a number from 0 to 1", naming, most=1.0)
 
 
 def _label(label: Any, name: str, naming: Naming) -> int:
     if label in (MISSING, None):
         return UNLABELLED
-    if label not in naming.names:
+    tier = naming.tier_of(label) if isinstance(label, str) else None
+    if tier is None:
         raise RecordError(f"found {name} = {_shown(label)}, wanted one of: {', '.join(naming.names)}")
-    return naming.label(label)
+    return naming.label(tier)
 
 
 def _cost(fields: Mapping[str, Any], name: str, naming: Naming) -> Triple:
     """Read a cost of each tier, or one number for the tier that answered."""
-    cost = fields.get(name, MISSING)
+    cost, tier = fields.get(name, MISSING), answering_tier(fields, naming)
+    if cost is MISSING and tier is not None:
+        cost = next((fields[path] for path in COSTS if _is_number(fields.get(path))), MISSING)
     if not _is_number(cost):
-        return _by_tier(cost, name, "an amount in USD", naming, most=float("inf"))
-    tier = next((fields[path] for path in ANSWERED if path in fields), None)
-    if naming.tiers and isinstance(tier, str) and (role := naming.tiers.role_of_model(tier)):
-        tier = naming.name_of(role)
-    if tier not in naming.names:
+        known = by_tier(cost, naming) if isinstance(cost, dict) else cost
+        return _by_tier(known, name, "an amount in USD", naming, most=float("inf"))
+    if tier is None:
         raise RecordError(
             f'found {name} = {_shown(cost)} without the tier that answered, wanted it in "tier", or an object with '
             f"{', '.join(naming.names)}; another field: --cost-field"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from routerlib.cascade import Tier
+from routerlib.deciding.capacity import tier_of
 from routerlib.tiers.tiers import names_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class Naming:
     def name_of(self, role: Tier) -> str:
         """Return the name of the tier in a role."""
         return role.value if self.tiers is None else self.tiers.name_of(role)
+
+    def tier_of(self, model: str) -> str | None:
+        """Return the name of the tier that a model's id, or a name, belongs to; None where none is known of it."""
+        role = tier_of(model) if self.tiers is None else self.tiers.role_of_model(model)
+        return None if role is None else self.name_of(role)
 
     def said(self, sentence: str) -> str:
         """Return a sentence about roles as one about tiers."""

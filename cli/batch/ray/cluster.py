@@ -17,6 +17,7 @@ from routerlib.errors import install
 from routerlib.streaming.repetition import Repetition
 from routerlib.streaming.worker import Assignment, Respond
 
+from ...choices import Origin
 from ...status import CommandError, warn
 from ..governing import Governing
 from ..job import Job
@@ -69,7 +70,7 @@ def batch_on_ray(job: Job, assigned: Assignment, governing: Governing | None = N
 
     names, output, bad = named_files(job.inputs), str(job.output), 0
     assigned.begin()  # what every worker would refuse is said once
-    parts = cut(names, job.part_bytes, job.reading.separator)
+    parts = cut(names, job.part_bytes, job.reading.separator, whole=job.origin is Origin.SESSIONS)
     skipped: Counter[str] = Counter()
     with folder_of(output) as folder, progress(names, job.quiet) as advance:
         for answered in answer_on_ray(parts, Work(job, assigned, str(folder), governing)):
