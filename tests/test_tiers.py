@@ -213,7 +213,7 @@ def test_thresholds_of_the_model_s_own_tiers_say_so_too(run: Run, router: ThreeT
 
 WRONG = {
     "found 0 tiers, wanted two or three": "",
-    "found 1 tiers, wanted two or three": TWO.rpartition("[[tier]]")[0],
+    "found 1 tier, wanted two or three": TWO.rpartition("[[tier]]")[0],
     'found the key "colour", wanted [[tier]] only': "colour = 1\n" + TWO,
     'tier "small": found the key "price", wanted only name, model': TWO.replace("input = 0", "price = 0\ninput = 0"),
     'tier "small": found no output': TWO.replace("output = 0\n", ""),

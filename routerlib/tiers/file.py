@@ -8,7 +8,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from routerlib.errors import RouterError
+from routerlib.errors import RouterError, counted
 from routerlib.tiers.globs import overlapping
 from routerlib.tiers.tiers import OwnTier, Tiers
 
@@ -84,8 +84,8 @@ def _checked(content: Mapping[str, Any]) -> tuple[OwnTier, ...]:
         raise ValueError(f"found the key {shown(unknown)}, wanted [[tier]] only; remove it")
     listed = content.get("tier", [])
     if not isinstance(listed, list) or len(listed) not in COUNTS or not all(isinstance(one, dict) for one in listed):
-        count = len(listed) if isinstance(listed, list) else "no list of"
-        raise ValueError(f"found {count} tiers, wanted two or three, cheapest first: {EXAMPLE}")
+        found = counted(len(listed), "tier") if isinstance(listed, list) else f"tier = {shown(listed)}"
+        raise ValueError(f"found {found}, wanted two or three, cheapest first: {EXAMPLE}")
     tiers = tuple(_tier(number, one) for number, one in enumerate(listed, start=1))
     for problem in _clashes(tiers):
         raise ValueError(problem)
