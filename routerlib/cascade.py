@@ -61,6 +61,7 @@ class Thresholds:
         router: the model folder they were fitted to, as `Decision.router` names it; None where they suit any.
         file: where they were read, for messages; None where they were not.
         models: the ids of the models they were calibrated for, cheapest first; None where nobody said.
+        rules: the digest of the rules they were calibrated beside; None where there were none.
         is_alone: whether a decides alone, among two tiers; b means nothing then.
     """
 
@@ -72,6 +73,7 @@ class Thresholds:
     router: str | None = None
     file: str | None = field(default=None, compare=False)
     models: tuple[str, ...] | None = None
+    rules: str | None = None
     is_alone: bool = False
 
 

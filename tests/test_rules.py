@@ -400,3 +400,28 @@ def test_any_text_is_looked_at(text: str, expression: str) -> None:
 
 def test_the_roles_have_names() -> None:
     assert tuple(tier.value for tier in Tier) == NAMES
+
+
+def test_calibration_leaves_out_what_a_rule_decides(run: Run) -> None:
+    lines = [
+        {"prompt": f"{what} {n}", "scores": {"local": 0.9 - n % 3 / 9, "sonnet": 0.9, "opus": 0.95 - n % 5 / 9}}
+        for n in range(60)
+        for what in ("sort list", "prove this queue linearizable, part", "the private part")
+    ]
+    Path("log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    Path("own.toml").write_text(
+        '[[rule]]\nname = "a"\nask = "private"\ntier = "local"\n'
+        '[[rule]]\nname = "b"\nask = "prove"\nfloor = "sonnet"\n'  # a limit leaves the networks something to decide
+    )
+    asked = ("calibrate", "log.jsonl", "--shares", "local=50,sonnet=50", "--rules", "own.toml", "-o", "t.json")
+    done = run(*asked, "--quiet")
+    assert "log.jsonl: 120 records" in done.out
+    assert "rules               own.toml: 60 records left out, whose tier a rule sets\n" in done.out
+    digest = read_rules("own.toml", NAMES).digest
+    assert json.loads(Path("t.json").read_text())["rules"] == digest
+    beside = ("route", "--thresholds", "t.json", EASY)
+    assert run(*beside, "--rules", "own.toml").err == ""
+    said = f"vibe-router: t.json: calibrated beside rules with sha256 {digest[:8]}..., found no rules; used as they are"
+    assert run(*beside).err.startswith(said)
+    Path("in.jsonl").write_text(json.dumps({"prompt": EASY}) + "\n")
+    assert run("batch", "in.jsonl", "--thresholds", "t.json", "--rules", "rules.toml").err.count("beside rules") == 1

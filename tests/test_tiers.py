@@ -280,12 +280,12 @@ def test_what_is_rendered_is_read_again(model: str) -> None:
 
 def log(folder: Path, count: int = 120) -> Path:
     """Write a log of easy and hard prompts, each with the qualities of both tiers."""
-    kinds = [("rename x to y in file", 0.9, 0.95), ("prove this lock-free queue linearizable, part", 0.2, 0.8)]
+    kinds = [("rename x to y in file", 0.95, 0.9), ("prove this lock-free queue linearizable, part", 0.2, 0.8)]
     lines = []
     for n in range(count):
         what, small, large = kinds[n % 2]
         scores = {"small": round(small - n % 7 / 40, 3), "large": round(large - n % 5 / 40, 3)}
-        lines.append({"prompt": f"{what} {n}", "scores": scores, "label": ("small", "large")[n % 2], "tier": "l-9"})
+        lines.append({"prompt": f"{what} {n}", "scores": scores, "label": ("small", "large")[n % 2], "model": "l-9"})
     (folder / "log.jsonl").write_text("".join(json.dumps(line | {"cost": 0.01}) + "\n" for line in lines))
     return folder / "log.jsonl"
 
@@ -305,7 +305,8 @@ def test_calibration_takes_the_names_and_prices_of_two_tiers(run: Run, tmp_path:
     assert "b" not in written
     assert written["models"] == ["s1", "l1"]
     assert '"sonnet"' not in done.out + json.dumps(written)
-    routed = [run("route", "--tiers", "two.toml", "--thresholds", "t.json", prompt) for prompt in (EASY, HARD)]
+    asked = ("rename x to y in file 8", "prove this lock-free queue linearizable, part 9")
+    routed = [run("route", "--tiers", "two.toml", "--thresholds", "t.json", prompt) for prompt in asked]
     assert routed == [Ended(0, "small\n", ""), Ended(0, "large\n", "")]
 
 

@@ -13,6 +13,7 @@ from ..input.fields import shape_table
 from ..input.progress import Advance, progress
 from ..input.sources import record_blocks
 from ..output.answers import check_apart, opened_output
+from ..ruling import say_other_rules
 from ..status import CommandError, ExitStatus, ended
 from .checks import CheckRenderer, conditions
 from .conflicts import check_conflicts
@@ -40,6 +41,7 @@ def carry_out(job: Job) -> ExitStatus:
     check_job(job)
     renderer = _renderer(job)
     assigned, governing = job.assigned(), job.governing
+    say_other_rules(assigned.thresholds, governing.rules if governing else None)
     if job.is_on_ray:
         return ended(unroutable=batch_on_ray(job, assigned, governing), violations=0)
     with (

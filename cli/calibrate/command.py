@@ -133,6 +133,7 @@ def calibrate(
     model: options.Model = None,
     thresholds: options.Thresholds = None,
     tiers: own.Tiers = None,
+    rules: own.Rules = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: ThresholdsFile = None,
@@ -161,7 +162,7 @@ def calibrate(
     from ..input.fields import Asking
     from ..input.reading import Reading
     from ..input.sources import names_parquet
-    from ..loading import circumstances, load_router, own_tiers
+    from ..loading import circumstances, load_router, models_of, own_rules, own_tiers
     from ..output.answers import check_apart
     from .facts import CONVERSATIONS, Places
     from .fit import Fit, find, today
@@ -169,6 +170,7 @@ def calibrate(
     from .naming import Naming
     from .outputs import check_writable, write_outputs
     from .report import check_report
+    from .ruled import RuledOut
     from .target import asked_target
 
     naming = Naming(own_tiers(tiers))
@@ -184,12 +186,17 @@ def calibrate(
     check_apart({"-o": output, "--report": report}, files or [])
     groups = CONVERSATIONS if group is None else (group,)
     places = Places(scores_field, label_field, cost_field, tuple(slices or ()), groups, naming)
+    models = models_of(model, naming.tiers)
+    chosen = own_rules(rules, tuple(models))
+    ruled = None if chosen is None else RuledOut(chosen, models)
+    looked_at = (*places.paths, *(chosen.fields if chosen else ()))
     log = Log(
         files or [],
-        Reading(origin, Asking(tuple(field or ())), None, False, BLOCK, fields=places.paths, max_line=max_line),
+        Reading(origin, Asking(tuple(field or ())), None, False, BLOCK, fields=looked_at, max_line=max_line),
         places,
         output_tokens,
         strict,
+        ruled,
     )
     fit = Fit(target, guarantee, recalibrate, seed, today(), rivals)
     for name in (output, report):

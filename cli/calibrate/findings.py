@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from routerlib.calibration.result import Calibration, SliceMeasured, WayMeasured
     from routerlib.cascade import Thresholds
 
+    from .ruled import RuledOut
+
 DECIMALS = 6
 OWN = ("name", "a", "b")  # what a row says of itself, not of what is expected of it
 
@@ -41,6 +43,7 @@ class Findings:
         date: day of the calibration, ISO 8601.
         next_step: what to do now.
         naming: what the tiers are called.
+        ruled: what rules decided and was left out; None where there were no rules.
     """
 
     found: "Calibration"
@@ -55,6 +58,7 @@ class Findings:
     gain_over: tuple[str, ...]
     next_step: str
     naming: Naming = PACKAGED
+    ruled: "RuledOut | None" = None
 
     @property
     def rows(self) -> "tuple[WayMeasured, ...]":
@@ -108,6 +112,7 @@ def thresholds_file(findings: Findings) -> bytes:
         **({"temperature": temperatures} if is_warmed else {}),
         "router": findings.router,
         **({"models": list(findings.naming.models)} if findings.naming.models else {}),
+        **({"rules": findings.ruled.rules.digest} if findings.ruled else {}),
         "target": target_fields(found.target, findings.naming),
         "data_sha256": findings.sha256,
         "n": found.n,
@@ -140,6 +145,7 @@ def findings_fields(findings: Findings) -> dict[str, Any]:
             "name": visible(findings.log),
             "sha256": findings.sha256,
             "bad": findings.bad,
+            **({"ruled": findings.ruled.count} if findings.ruled else {}),
             "n": found.n,
             "used": found.n_used,
             "scored": found.n_scored,

@@ -74,6 +74,7 @@ def find(log: Log, fit: Fit, router: "ThreeTierRouter", output: str | None, quie
         groups=known.groups,
         gain_over=fit.gain_over,
         naming=naming,
+        ruled=log.ruled,
         next_step=f'vibe-router route --thresholds {quote(output)} "PROMPT"' if output else WRITE_THEM,
     )
 

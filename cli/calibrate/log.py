@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from ..input.progress import Advance
     from ..input.reading import Reading
+    from .ruled import RuledOut
 
 BATCH = 256  # records scored together
 CHARACTERS_PER_TOKEN = 4
@@ -67,6 +68,7 @@ class Log:
         places: where a record says what.
         output_tokens: assumed length of an answer.
         strict: whether the first bad record ends the run.
+        ruled: leaves out what rules decide; None where there are no rules.
     """
 
     files: Sequence[str]
@@ -74,6 +76,7 @@ class Log:
     places: Places
     output_tokens: int
     strict: bool
+    ruled: "RuledOut | None" = None
 
     @property
     def name(self) -> str:
@@ -184,7 +187,8 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
     whole, skipped = sha256(), Counter[str]()
     for batch in batches(record_blocks(log.files, log.reading), BATCH):
         whole.update(b"".join(record.raw for record in batch.records))
-        good = list(complaints.sift(batch.records, log.places))
+        records = batch.records if log.ruled is None else log.ruled.left(batch.records)
+        good = list(complaints.sift(records, log.places))
         for (asked, facts), scores in zip(good, router.score_many([asked for asked, _ in good]), strict=True):
             columns.append(asked, facts, scores)
         skipped.update(batch.skipped)

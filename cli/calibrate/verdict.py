@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from routerlib.errors import counted
+
 from .columns import columns, score, signed
 from .findings import Findings
 from .log import CHARACTERS_PER_TOKEN
@@ -29,6 +31,9 @@ def described(findings: Findings) -> list[tuple[str, str]]:
          f"{CHARACTERS_PER_TOKEN} characters a token"),
         ("thresholds", f"{_pair(findings)} ({current.source})"),
     ]  # fmt: skip
+    if findings.ruled is not None:
+        file, count = findings.ruled.rules.file, counted(findings.ruled.count, "record")
+        lines.append(("rules", f"{file}: {count} left out, whose tier a rule sets"))
     for each, temperature in zip(found.recalibrations, (found.temperature_a, found.temperature_b), strict=False):
         lines.append((f"temperature {each.router}", f"{temperature:.4g}; {_fit(each)}"))
     return lines

@@ -142,7 +142,9 @@ def read_thresholds(path: Path, digest: str | None = None, tiers: int = len(Tier
         raise BundleError(f"{path}: found router = {router!r:.80}, wanted the name of a model folder with its digest")
     models = content.get("models")
     if models is not None and not (isinstance(models, list) and all(isinstance(one, str) for one in models)):
-        raise BundleError(f"{path}: found models = {models!r:.80}, wanted the ids of the models it was made for; leave it out")
+        raise BundleError(
+            f"{path}: found models = {models!r:.80}, wanted the ids of the models it was made for; leave it out"
+        )
     return Thresholds(
         float(content["a"]),
         float(content["b"]) if tiers == len(Tier) else 0.0,
@@ -151,6 +153,7 @@ def read_thresholds(path: Path, digest: str | None = None, tiers: int = len(Tier
         router,
         str(path),
         None if models is None else tuple(models),
+        rules=content["rules"] if isinstance(content.get("rules"), str) else None,
         is_alone=tiers < len(Tier),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from routerlib.cascade import Decision, Spoken
+from routerlib.cascade import Decision, Flag, Spoken
 from routerlib.parsing.prompt import Prompt
 from routerlib.rules.paths import matcher, paths_in
 from routerlib.rules.rule import Effect, Rule, Rules
@@ -87,19 +87,23 @@ class Ruling:
         if subject.override is not None:
             note = f"the prompt asks for {subject.override}"
             return self._moved(decision, subject.override, Spoken(f"!{subject.override}", None), note)
-        place = next((n for n, rule in enumerate(self._rules) if self._matches(n, rule, decision, subject)), None)
-        if place is None:
+        rule = self.speaking(subject, decision.flags)
+        if rule is None:
             return decision
-        rule = self._rules[place]
         note = f'rule "{rule.name}" of {self._file}: {rule.said}'
         if rule.secrets and subject.secret is not None:
             note += f", for a secret was seen ({subject.secret})"
         return self._moved(decision, self._wanted(rule, decision.decision), Spoken(rule.name, self._file), note)
 
-    def _matches(self, place: int, rule: Rule, decision: Decision, subject: Subject) -> bool:
+    def speaking(self, subject: Subject, flags: Sequence[Flag] = ()) -> Rule | None:
+        """Return the rule that speaks about a subject whose decision has these flags; None where none does."""
+        matching = (rule for place, rule in enumerate(self._rules) if self._matches(place, rule, flags, subject))
+        return next(matching, None)
+
+    def _matches(self, place: int, rule: Rule, flags: Sequence[Flag], subject: Subject) -> bool:
         """Tell whether all that a rule names holds, the cheap things first."""
         return (
-            (not rule.flags or any(flag.value in rule.flags for flag in decision.flags))
+            (not rule.flags or any(flag.value in rule.flags for flag in flags))
             and (not rule.shapes or subject.shape in rule.shapes)
             and (rule.fields is None or all(_holds(subject.fields, *one) for one in rule.fields.items()))
             and (rule.ask is None or self._expressions.found(self._places[place], subject.ask))

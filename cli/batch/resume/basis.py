@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from routerlib.rules.rule import Rules
     from routerlib.streaming.worker import Assignment
 
-UNSAID = ("models", "is_alone")  # of thresholds: what a manifest holds only where there is something to say
+UNSAID = ("models", "rules", "is_alone")  # of thresholds: what a manifest holds only where there is something to say
 PIECE = 1 << 20  # bytes digested at a time
 
 
