@@ -7,6 +7,7 @@ import typer
 
 from . import options
 from .choices import Format, Given
+from .input import options as asking
 
 if TYPE_CHECKING:
     from routerlib.conversation.request import Request
@@ -22,7 +23,7 @@ Embedding = Annotated[bool, typer.Option("--embedding", help="The components of 
 def features(
     context: typer.Context,
     prompt: options.Prompt = None,
-    given: options.GivenAs = Given.TEXT,
+    given: asking.GivenAs = Given.TEXT,
     ask: Ask = False,
     groups: Groups = False,
     embedding: Embedding = False,

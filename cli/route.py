@@ -4,20 +4,21 @@ import typer
 
 from . import options, own
 from .choices import Format, Given
+from .input import options as asking
 
 
 def route(
     context: typer.Context,
     prompt: options.Prompt = None,
-    given: options.GivenAs = Given.TEXT,
+    given: asking.GivenAs = Given.TEXT,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
     tiers: own.Tiers = None,
     rules: own.Rules = None,
     overrides: own.Overrides = False,
-    sticky: options.Sticky = False,
-    local_context: options.LocalContext = None,
-    raise_on_failure: options.RaiseOnFailure = False,
+    sticky: asking.Sticky = False,
+    local_context: asking.LocalContext = None,
+    raise_on_failure: asking.RaiseOnFailure = False,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: options.Output = None,

@@ -96,7 +96,7 @@ def test_two_fields_and_a_step_through_a_list() -> None:
 def test_an_error_names_the_field_that_would_work() -> None:
     done = run("batch", given=lines({"call": {"chat": [user(EASY)]}}))
     assert done.returncode == 2
-    assert '; "call.chat" looks like a chat: --field call.chat; name its field with --field' in done.stderr
+    assert '; "call.chat" looks like a chat: --field call.chat\n' in done.stderr
     (found,) = routes(run("batch", "--field", "call.chat", given=lines({"call": {"chat": [user(EASY)]}})))
     assert found["decision"] == "local"
 
@@ -108,7 +108,7 @@ def test_a_shape_is_forced_listed_or_refused() -> None:
     (forced,) = routes(run("batch", "--shape", "alpaca", "--with-prompt", given=lines(record)))
     assert forced["prompt"] == EASY
     refused = run("batch", "--shape", "alpacca", given="")
-    wanted = "--shape: found 'alpacca', wanted the name of a shape; see them with --shape list"
+    wanted = "--shape: found 'alpacca', wanted the name of a shape; see them with: batch --shape list"
     assert (refused.stderr, refused.returncode) == (f"vibe-router: {wanted}\n", 2)
 
 

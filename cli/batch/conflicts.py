@@ -36,7 +36,10 @@ def _without_effect(job: Job) -> Iterator[Row]:
     origin = f"found --from {job.origin.value}, which has no fields; leave one of them out"
     yield "field" in job.said and job.origin is not Origin.JSONL, f"--field: {origin}"
     yield "shape" in job.said and job.origin is not Origin.JSONL, f"--shape: {origin}"
-    yield job.null and job.origin is Origin.SESSIONS, "--null: found --from sessions, whose files end by themselves"
+    yield (
+        job.null and job.origin is Origin.SESSIONS,
+        "--null: found --from sessions, whose files end by themselves; leave it out",
+    )
     both = "found --field beside it, wanted one of the two; a field is read whatever the shape"
     yield bool(job.shape and job.field), f"--shape: {both}"
     shown = f"found --format {job.format.value}, wanted records in jsonl or json; no other line holds them"

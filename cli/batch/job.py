@@ -8,6 +8,7 @@ from routerlib.tiers.tiers import NAMES
 
 from .. import options, own
 from ..choices import MAX_LINE, Engine, Format, Origin
+from ..input import options as asking
 
 if TYPE_CHECKING:
     from routerlib.streaming.worker import Assignment
@@ -27,12 +28,12 @@ class Job:
     files: options.Files = None
     origin: options.From = Origin.JSONL
     null: options.Null = False
-    field: options.Field = None
-    shape: options.ShapeOf = None
-    with_prompt: options.WithPrompt = False
-    sticky: options.Sticky = False
-    raise_on_failure: options.RaiseOnFailure = False
-    local_context: options.LocalContext = None
+    field: asking.Field = None
+    shape: asking.ShapeOf = None
+    with_prompt: asking.WithPrompt = False
+    sticky: asking.Sticky = False
+    raise_on_failure: asking.RaiseOnFailure = False
+    local_context: asking.LocalContext = None
     key: options.As = "route"
     max_line: options.MaxLine = MAX_LINE
     strict: options.Strict = False
@@ -91,10 +92,10 @@ class Job:
         from ..input.reading import Reading
 
         key = None if self.check else self.key
-        asking = Asking(tuple(self.field or ()), self.shape, self.sticky)
+        where = Asking(tuple(self.field or ()), self.shape, self.sticky)
         return Reading(
             self.origin,
-            asking,
+            where,
             key,
             self.null,
             self.block_size,

@@ -8,6 +8,7 @@ import typer
 
 from .. import options, own
 from ..choices import MAX_LINE, Format, Origin, check_tiers, rivals_begun
+from ..input import options as asking
 from ..status import CommandError, ended, warn
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def calibrate(
     slices: Slice = None,
     group: Group = None,
     origin: options.From = Origin.JSONL,
-    field: options.Field = None,
+    field: asking.Field = None,
+    shape: asking.ShapeOf = None,
     scores_field: ScoresField = "scores",
     label_field: LabelField = "label",
     cost_field: CostField = "cost",
@@ -159,7 +161,7 @@ def calibrate(
     """
     if not files and sys.stdin is not None and sys.stdin.isatty():
         options.give_help(context)
-    from ..input.fields import Asking
+    from ..input.fields import asked_where
     from ..input.reading import Reading
     from ..input.sources import names_parquet
     from ..loading import circumstances, load_router, models_of, own_rules, own_tiers
@@ -192,7 +194,7 @@ def calibrate(
     looked_at = (*places.paths, *(chosen.fields if chosen else ()))
     log = Log(
         files or [],
-        Reading(origin, Asking(tuple(field or ())), None, False, BLOCK, fields=looked_at, max_line=max_line),
+        Reading(origin, asked_where(field, shape), None, False, BLOCK, fields=looked_at, max_line=max_line),
         places,
         output_tokens,
         strict,

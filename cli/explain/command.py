@@ -7,6 +7,7 @@ import typer
 
 from .. import options, own
 from ..choices import By, Format, Given
+from ..input import options as asking
 
 if TYPE_CHECKING:
     from routerlib.deciding.circumstances import Asked
@@ -31,7 +32,7 @@ Plot = Annotated[
 def explain(
     context: typer.Context,
     prompt: options.Prompt = None,
-    given: options.GivenAs = Given.TEXT,
+    given: asking.GivenAs = Given.TEXT,
     top: Top = 8,
     by: ByWhat = None,
     flip: FlipWanted = False,

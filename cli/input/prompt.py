@@ -36,7 +36,8 @@ def one_request(argument: str | None, given: Given, sticky: bool = False) -> "As
     except orjson.JSONDecodeError as error:
         raise CommandError(f"{place}: found no JSON ({error}), wanted a request body or a hook payload") from None
     except RecordError as error:
-        raise CommandError(f"{place}: {error}".replace("; name its field with --field", "")) from None
+        problem = str(error).partition("; name its field")[0].partition(": --field")[0]
+        raise CommandError(f"{place}: {problem}") from None
     if isinstance(found, Skipped):
         raise NothingAsked(f"skipped, for nobody asks anything in it: {found.kind}")
     return found
