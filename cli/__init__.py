@@ -89,6 +89,7 @@ def app() -> "typer.Typer":
     from .features import features
     from .output.help import Command, Group
     from .route import route
+    from .tiers import tiers
 
     built = typer.Typer(
         cls=Group,
@@ -97,7 +98,7 @@ def app() -> "typer.Typer":
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (route, batch, explain, features, calibrate, completion):
+    for command in (route, batch, explain, features, calibrate, tiers, completion):
         built.command(cls=Command)(command)
 
     @built.callback(invoke_without_command=True)
@@ -113,6 +114,7 @@ def app() -> "typer.Typer":
         vibe-router explain "Write a hypervisor in Zig"
         vibe-router features "Write a hypervisor in Zig"
         vibe-router calibrate log.jsonl -o thresholds.json
+        vibe-router tiers > tiers.toml
         eval "$(vibe-router completion bash)"
 
         On this machine, without a network.

@@ -8,9 +8,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-from routerlib.cascade import Tier
-
-from .choices import Engine, Format, Origin, packaged_models, shares_begun
+from .choices import Engine, Format, Origin, packaged_models, shares_begun, tiers_begun
 from .status import ExitStatus
 
 T = TypeVar("T")
@@ -146,8 +144,14 @@ NoDedupe = Annotated[
 
 Check = Annotated[bool, typer.Option("--check", help="Print only what breaks the conditions below; exit 1.")]
 Allow = Annotated[
-    list[Tier] | None,
-    typer.Option("--allow", help="With --check: tiers that may be decided for; repeatable.", show_default=False),
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="TIER",
+        help="With --check: tiers that may be decided for; repeatable.",
+        show_default=False,
+        autocompletion=tiers_begun,
+    ),
 ]
 MaxShare = Annotated[
     list[str] | None,

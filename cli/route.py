@@ -2,7 +2,7 @@
 
 import typer
 
-from . import options
+from . import options, own
 from .choices import Format, Given
 from .input import options as asking
 
@@ -13,6 +13,9 @@ def route(
     given: asking.GivenAs = Given.TEXT,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
+    tiers: own.Tiers = None,
+    rules: own.Rules = None,
+    overrides: own.Overrides = False,
     sticky: asking.Sticky = False,
     local_context: asking.LocalContext = None,
     raise_on_failure: asking.RaiseOnFailure = False,
@@ -41,12 +44,14 @@ def route(
         options.give_help(context)
         return
     from .loading import circumstances, load_router
+    from .ruling import ruled
 
-    given_too = circumstances(sticky, raise_on_failure, local_context)
+    given_too = circumstances(sticky, raise_on_failure, local_context, tiers)
+    asked, ruling = ruled(asked, rules, overrides, model, given_too)
     router = load_router(model, thresholds, encoder, threads=1, circumstances=given_too)
     from .output.answers import opened_output
     from .output.render import one_decision
 
-    decision = router.route(asked)
+    decision = ruling(router.route(asked))
     with opened_output(output) as write:
         write(one_decision(decision, format_))

@@ -23,9 +23,9 @@ def decided(tier: Tier) -> Decision:
 
 def found(tier: Tier, asked: Any, **given: Any) -> tuple[Tier, tuple[Flag, ...], tuple[str, ...]]:
     made = weighed(decided(tier), asked, Circumstances(**given), MODELS)
-    assert made.model == MODELS[made.decision]
+    assert made.model == MODELS[Tier(made.decision)]
     assert made.grounds == "; ".join([made.reason.value, *made.notes])
-    return made.decision, made.flags, made.notes
+    return Tier(made.decision), made.flags, made.notes
 
 
 def test_a_text_alone_is_decided_as_it_is() -> None:

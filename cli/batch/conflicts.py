@@ -56,7 +56,8 @@ def _of_check(job: Job) -> Iterator[Row]:
         yield bool(value) and not job.check, f"{option}: is a condition of --check; add --check"
     yield job.allow_empty and not job.check, "--allow-empty: is an option of --check; add --check"
     found = f"found no condition, wanted at least one of {', '.join(conditions)}"
-    yield job.check and not any(conditions.values()), f"--check: {found}"
+    is_ruled = "rules" in job.said
+    yield job.check and not is_ruled and not any(conditions.values()), f"--check: {found}"
     labels = 'which has no labels; wanted JSON lines, such as {"prompt": "...", "expected": "local"}'
     yield bool(job.expect) and job.origin is not Origin.JSONL, f"--expect: found --from {job.origin.value}, {labels}"
     for option, is_given in _switches(job).items():
@@ -72,6 +73,9 @@ def _of_parquet(job: Job) -> Iterator[Row]:
     found = f"{' '.join(job.inputs) or 'standard input'} and -o {job.output or '-'}"
     one_and_one = f"found {found}, wanted one Parquet file in and one out: batch IN.parquet -o OUT.parquet"
     yield are_parquet != [True, True], one_and_one
+    if job.governing and job.governing.rules and job.governing.rules.fields:
+        field = job.governing.rules.fields[0]
+        yield True, f"--rules: found Parquet and a rule on the field {field!r}, wanted lines, which have fields"
     of_lines = {
         "--check": job.check,
         **_switches(job),

@@ -68,7 +68,7 @@ class Answered:
     def text(self) -> bytes:
         """Return the tier, or why there is none."""
         if self._decision:
-            return self._decision.decision.value.encode() + b"\n"
+            return self._decision.decision.encode() + b"\n"
         return b"error\n" if self._record.skipped is None else b"skipped\n"
 
     def line(self) -> bytes:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from routerlib.cascade import Tier
-from routerlib.deciding.capacity import tier_of
+from .naming import Naming
 
 # The first that a record has, after the field that an option names.
 SCORES = (
@@ -44,19 +43,19 @@ MODELS = (
 GRADES = {"C": 1.0, "P": 0.5, "I": 0.0, "N": 0.0}  # of Inspect: correct, partly, incorrect, no answer
 
 
-def answering_tier(fields: Mapping[str, Any]) -> Tier | None:
+def answering_tier(fields: Mapping[str, Any], naming: Naming) -> str | None:
     """Return the tier that answered a record, by its own word or by the model that is named; None where none is."""
     for path in TIERS_TOLD:
-        if isinstance(told := fields.get(path), str) and told in Tier._value2member_map_:
-            return Tier(told)
+        if isinstance(told := fields.get(path), str) and told in naming.names:
+            return told
     named = (fields.get(path) for path in MODELS)
-    return next((tier for name in named if isinstance(name, str) and (tier := _tier(name)) is not None), None)
+    return next((tier for name in named if isinstance(name, str) and (tier := _tier(name, naming)) is not None), None)
 
 
-def by_tier(values: Mapping[Any, Any]) -> dict[str, Any]:
+def by_tier(values: Mapping[Any, Any], naming: Naming) -> dict[str, Any]:
     """Return numbers by tier, where they are given by the ids of models that belong to one; others stay as they are."""
-    known = ((key, tier_of(key) if isinstance(key, str) else None) for key in values)
-    return {str(tier.value if tier else key): values[key] for key, tier in known}
+    known = ((key, naming.tier_of(key) if isinstance(key, str) else None) for key in values)
+    return {str(tier or key): values[key] for key, tier in known}
 
 
 def graded(scores: Any) -> float | None:
@@ -73,6 +72,6 @@ def graded(scores: Any) -> float | None:
     return None
 
 
-def _tier(name: str) -> Tier | None:
+def _tier(name: str, naming: Naming) -> str | None:
     """Return the tier of a model's id; promptfoo puts its provider before it (``anthropic:messages:claude-...``)."""
-    return tier_of(name) or tier_of(name.rpartition(":")[2])
+    return naming.tier_of(name) or naming.tier_of(name.rpartition(":")[2])

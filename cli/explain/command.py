@@ -1,10 +1,11 @@
 """``vibe-router explain``: one prompt, its answer, and why."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import options
+from .. import options, own
 from ..choices import By, Format, Given
 from ..input import options as asking
 
@@ -38,6 +39,9 @@ def explain(
     plot: Plot = None,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
+    tiers: own.Tiers = None,
+    rules: own.Rules = None,
+    overrides: own.Overrides = False,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: options.Output = None,
@@ -70,20 +74,25 @@ def explain(
     if asked is None:
         options.give_help(context)
         return
-    text = asked if isinstance(asked, str) else asked.judged
-    from ..loading import load_router
+    from ..loading import circumstances, load_router
     from ..output.answers import check_apart, opened_output
+    from ..ruling import ruled
     from .waterfall import check_plot, draw
 
     if plot is not None:
         check_plot(plot)
     check_apart({"--plot": plot, "-o": output}, [])
-    router = load_router(model, thresholds, encoder, threads=1)
+    given_too = circumstances(tiers=tiers)
+    asked, ruling = ruled(asked, rules, overrides, model, given_too)
+    text = asked if isinstance(asked, str) else asked.judged
+    router = load_router(model, thresholds, encoder, threads=1, circumstances=given_too)
     from .explanation import one_explanation, wants_colours  # with numpy, while the encoder loads
 
     answer = _answer(router, asked, text, by, flip)
+    explanation = replace(answer.explanation, decision=ruling(answer.explanation.decision))
+    answer = replace(answer, explanation=explanation)
     if plot is not None:
-        drawn = draw(answer.explanation, text, top, plot)
+        drawn = draw(answer.explanation, text, top, plot, answer.tiers)
         with opened_output(plot) as write:
             write(drawn)
     with opened_output(output) as write:
@@ -101,4 +110,5 @@ def _answer(router: "ThreeTierRouter", asked: "Asked", text: str, by: By | None,
         explanation,
         sentence_deltas(router, text) if by is By.SENTENCE else None,
         flips(router, text, values) if flip else None,
+        router.circumstances.tiers,
     )

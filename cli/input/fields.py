@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from routerlib.cascade import Tier
 from routerlib.conversation.reading import NAMED, plain_prompt, request_at, request_of
 from routerlib.conversation.turn import RequestError
 from routerlib.streaming.records import MISSING, Found, RecordError, at
+from routerlib.tiers.tiers import NAMES
 
 from ..status import CommandError
 
@@ -79,14 +79,13 @@ def _with_options(message: str) -> str:
     return found.replace("; or name its field", "" if found != message else "; name its field with --field")
 
 
-def label_of(content: dict[str, Any], field: str) -> str:
-    """Return the tier that a parsed record names in a dotted field.
+def label_of(content: dict[str, Any], field: str, tiers: Sequence[str] = NAMES) -> str:
+    """Return the tier, one of these names, that a parsed record names in a dotted field.
 
     Raises:
         RecordError: the field is missing or names no tier.
     """
     value = at(content, field)
-    tiers = [tier.value for tier in Tier]
     if value in tiers:
         return str(value)
     found = "no label" if value is MISSING else json.dumps(value)[:40]
