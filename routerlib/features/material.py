@@ -53,3 +53,11 @@ MATERIAL = group(
     ("lines", trace_line_count),
     ("lines", data_line_count),
 )
+
+
+def literal_count(prompt: Prompt) -> float:
+    """How many texts the ask quotes or hands over: labels, messages, sentences to translate, code in a line."""
+    return float(sum(kind in ("text", "code") for kind, _ in prompt.named))
+
+
+MATERIAL_ADDED = group("material", ("items", literal_count))

@@ -47,3 +47,11 @@ SCOPE = group(
     ("terms", everywhere_count),
     ("files", file_reference_count),
 )
+
+
+def name_count(prompt: Prompt) -> float:
+    """How many distinct names the ask gives: identifiers, links, branches, addresses; file names apart."""
+    return float(len({name for kind, name in prompt.named if kind not in ("path", "text", "code")}))
+
+
+SCOPE_ADDED = group("scope", ("items", name_count))

@@ -54,3 +54,16 @@ TASK = group(
     ("terms", repair_count),
     ("terms", routine_count),
 )
+
+
+def chore_score(prompt: Prompt) -> float:
+    """How surely a few words ask for a chore of every day: run the tests, clean up imports ... 0 to 1."""
+    return 0.0
+
+
+def talk_score(prompt: Prompt) -> float:
+    """How surely the ask is talk between two tasks: thanks, yes, go on, elaborate ... 0 to 1."""
+    return 0.0
+
+
+TASK_ADDED = group("task", ("score", chore_score), ("score", talk_score))

@@ -21,6 +21,7 @@ APART = {
     ord(mark): " " for mark in '!"$%&()*,-./:;<=>?@[\\]^_`{|}~'
 }  # what stands between words; c++, c#, don't are words
 SENTENCE_END = re.compile(r"[.!?;:]\s+|\n+")
+READINGS = (1, 2)  # how a prompt may be read: a model says in which way the prompts it was fitted on were
 LONE = frozenset({"log", "table", "trace", "quote", "diff"})  # one such line, alone, is rather a sentence
 SURELY_CODE = re.compile(
     r"[{}=]|[);,:]\s*$|\w\(|</|/>|<!|\"{3}"
@@ -52,6 +53,9 @@ class Prompt:
         terms: how often each word, and each pair of neighbouring words, that some word list knows occurs in the ask.
         vocabulary: those terms as a set.
         sentences: the sentences of the ask, list items included, none empty.
+        plain: the ask as it is measured and embedded: of the second reading without its names, of the first as it is.
+        named: what the ask names, as (kind of name, the name as written); nothing in the first reading.
+        reading: in which of the `READINGS` the text was read.
     """
 
     text: str
@@ -64,10 +68,19 @@ class Prompt:
     terms: Mapping[Term, int]
     vocabulary: Terms
     sentences: tuple[str, ...]
+    plain: str
+    named: tuple[tuple[str, str], ...] = ()
+    reading: int = 1
 
     @classmethod
-    def parse(cls, text: str) -> "Prompt":
-        """Parse a text in linear time. Any text is accepted, the empty one and lone surrogates included."""
+    def parse(cls, text: str, reading: int = 1) -> "Prompt":
+        """Parse a text in linear time. Any text is accepted, the empty one and lone surrogates included.
+
+        Raises:
+            ValueError: there is no such reading.
+        """
+        if reading not in READINGS:
+            raise ValueError(f"found reading {reading!r}, wanted one of {', '.join(map(str, READINGS))}")
         lines = text.split("\n")
         kinds = line_kinds(lines)
         settle_requests(lines, kinds)
@@ -87,6 +100,8 @@ class Prompt:
             terms=terms,
             vocabulary=frozenset(terms),
             sentences=tuple(filter(None, map(str.strip, SENTENCE_END.split(ask)))),
+            plain=ask,
+            reading=reading,
         )
 
     def asked(self) -> list[tuple[int, int]]:
@@ -100,8 +115,13 @@ class Prompt:
         return stretches
 
     def embedded(self, part: str) -> str:
-        """Return the text to embed: for ``text`` all of it, for ``ask`` the ask (all of it where there is none)."""
-        return self.text if part == "text" else self.ask or self.text
+        """Return the text to embed: for ``text`` all of it, for ``ask`` the ask, for ``plain`` the ask as measured.
+
+        Where there is no ask, it is all of the text.
+        """
+        if part == "text":
+            return self.text
+        return (self.plain if part == "plain" else self.ask) or self.text
 
     def count(self, terms: Terms) -> int:
         """Count the words and word pairs of the ask that are among these terms, repetitions included."""
