@@ -9,7 +9,9 @@ DATA = ("log", "repeat", "table", "json", "html", "quote")
 
 def material_share(prompt: Prompt) -> float:
     """Share of the characters that are material rather than ask."""
-    return min(1.0, sum(piece.end - piece.start for piece in prompt.material) / max(len(prompt.text.strip()), 1))
+    carried = sum(piece.end - piece.start for piece in prompt.material)
+    whole = len(prompt.text.strip()) if prompt.reading == 1 else carried + len(prompt.plain)
+    return min(1.0, carried / max(whole, 1))
 
 
 def code_share(prompt: Prompt) -> float:

@@ -4,6 +4,7 @@ import re
 
 from routerlib.features.feature import group
 from routerlib.parsing.prompt import Prompt
+from routerlib.parsing.words import words_of
 
 DEFINED_IN = ("code", "diff", "json")
 DEFINITION = re.compile(
@@ -12,8 +13,11 @@ DEFINITION = re.compile(
 
 
 def word_count(prompt: Prompt) -> float:
-    """Words of the whole text, split at white space, material included."""
-    return float(len(prompt.text.split()))
+    """Words of the whole text, material included; the first reading splits it at white space, names included."""
+    if prompt.reading == 1:
+        return float(len(prompt.text.split()))
+    carried = (words_of(prompt.text[piece.start : piece.end], prompt.reading) for piece in prompt.material)
+    return float(len(prompt.words) + sum(map(len, carried)))
 
 
 def definition_count(prompt: Prompt) -> float:

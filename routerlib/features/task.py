@@ -1,16 +1,46 @@
 """Task: which kind of work is asked, if any."""
 
 from routerlib.features.feature import group
-from routerlib.parsing.lexicon import CODING, EXPLAIN, FILLER, REPAIR, ROUTINE
+from routerlib.parsing.lexicon import (
+    ALGORITHMS,
+    CHORES,
+    CODING,
+    CONCURRENCY,
+    DISTRIBUTION,
+    EXPLAIN,
+    FILLER,
+    INVESTIGATION,
+    KNOWN,
+    MACHINERY,
+    MATHEMATICS,
+    PROOFS,
+    REPAIR,
+    ROUTINE,
+    SECURITY,
+    SYSTEMS,
+    TALK,
+    VERBS,
+    Terms,
+    terms,
+)
 from routerlib.parsing.prompt import Prompt
 
 VOWELS = frozenset("aeiouy")
+OF_CODE = ("path", "branch", "name", "code")  # kinds of names that only code work gives
+IDLE: Terms = frozenset(term for term in FILLER if isinstance(term, str)) - terms(
+    "continue, go, next, more, again, stop, foo, bar"
+)
+WORKING = (VERBS | CHORES) - FILLER - TALK
+HARD = ALGORITHMS | CONCURRENCY | DISTRIBUTION | MACHINERY | MATHEMATICS | PROOFS | SYSTEMS | SECURITY | INVESTIGATION
+IDLE_TALK = IDLE | TALK
+SHORT_CHORE, SHORT_TALK = 4, 6  # words
 
 
 def is_coding_task(prompt: Prompt) -> float:
     """How surely code work is asked: 0 none to 1, from programming words in the ask and code carried along."""
     carried = 2 if any(piece.kind in ("code", "diff", "trace") for piece in prompt.material) else 0
-    evidence = prompt.distinct(CODING) + carried + (1 if "`" in prompt.ask or "()" in prompt.ask else 0)
+    named = "`" in prompt.plain or "()" in prompt.plain or any(kind in OF_CODE for kind, _ in prompt.named)
+    evidence = prompt.distinct(CODING) + carried + (1 if named else 0)
     return evidence / (evidence + 1)
 
 
@@ -19,8 +49,13 @@ def junk_score(prompt: Prompt) -> float:
     words = prompt.words
     if prompt.material or len(words) > 25:
         return 0.0
-    if not any(map(str.isalpha, prompt.ask[:2000])):
+    if not any(map(str.isalpha, prompt.plain[:2000])):
         return 1.0
+    if prompt.reading > 1:
+        if prompt.named or prompt.count(WORKING):
+            return 0.0
+        idle = prompt.count(IDLE) + sum(_is_noise(word) and word not in KNOWN for word in words)
+        return min(1.0, idle / len(words)) * (1.0 - is_coding_task(prompt))
     idle = sum(word in FILLER or _is_noise(word) for word in words) / len(words)
     return idle * (1.0 - is_coding_task(prompt))
 
@@ -32,7 +67,7 @@ def _is_noise(word: str) -> bool:
 
 def question_score(prompt: Prompt) -> float:
     """How far an explanation is wanted rather than a change: questions and explain-words per sentence, 0 to 1."""
-    marks = prompt.ask.count("?") + prompt.distinct(EXPLAIN)
+    marks = prompt.plain.count("?") + prompt.distinct(EXPLAIN)
     return min(1.0, marks / max(len(prompt.sentences), 1))
 
 
@@ -58,12 +93,19 @@ TASK = group(
 
 def chore_score(prompt: Prompt) -> float:
     """How surely a few words ask for a chore of every day: run the tests, clean up imports ... 0 to 1."""
-    return 0.0
+    words = len(prompt.words)
+    if words > 3 * SHORT_CHORE or not prompt.count(CHORES):
+        return 0.0
+    return min(1.0, SHORT_CHORE / words) / (1.0 + prompt.count(HARD))
 
 
 def talk_score(prompt: Prompt) -> float:
     """How surely the ask is talk between two tasks: thanks, yes, go on, elaborate ... 0 to 1."""
-    return 0.0
+    words = prompt.words
+    if not words or prompt.named or prompt.count(HARD) or prompt.count(WORKING):
+        return 0.0
+    idle = sum(word in IDLE_TALK or len(word) == 1 for word in words)
+    return idle / len(words) * min(1.0, SHORT_TALK / len(words))
 
 
 TASK_ADDED = group("task", ("score", chore_score), ("score", talk_score))

@@ -1,0 +1,64 @@
+"""Take politeness off an ask: greetings, "could you", "please", thanks. Who asks kindly asks for the same.
+
+What is nothing but politeness stays as it is: it is all there is. Linear in the ask.
+"""
+
+import re
+
+from routerlib.parsing import lexicon
+
+GREETING = re.compile(
+    rf"^\s*(?:{lexicon.GREETED})(?:\s+(?:{lexicon.ADDRESSEES}))*(?:\s*[,.!:;\n-]+\s*|\s+(?={lexicon.REQUESTED}))(?=\w)",
+    re.IGNORECASE,
+)
+STARTED = re.compile(rf"^\s*(?:{lexicon.ACKNOWLEDGED})\s*[,.!;:-]+\s+(?=\w)", re.IGNORECASE)
+PLEASE = re.compile(rf"[ \t,;(]*\b(?:{lexicon.PLEADED})\b[)]?(?:,(?=\s))?", re.IGNORECASE)
+COULD_YOU = re.compile(
+    rf"(?P<before>^|[.!?;,:\n]\s*)(?:(?:{lexicon.COULD_YOU})\s+)(?:(?:{lexicon.SOFTENED})\s+)*(?P<verb>\w+)(?P<rest>[^.?!\n]*)(?P<end>\??)",
+    re.IGNORECASE,
+)
+THANKS = re.compile(
+    rf"[ \t,.!(;-]*(?:^|(?<=[\s,.!?(;-]))(?:{lexicon.THANKED})(?:[\s,]+(?:{lexicon.THANKED_FOR}))*[ \t.!):]*(?=$|\n)",
+    re.IGNORECASE | re.MULTILINE,
+)
+SPACES = re.compile(r"[ \t]{2,}")
+LATIN_ABROAD = re.compile(
+    rf"[¡¿ \t,;(]*(?<!\w)(?:{lexicon.POLITE_ABROAD})(?!\w)[)]?[ \t]*[,!.:;]*", re.IGNORECASE
+)  # of languages that put spaces between words
+GLUED_ABROAD = re.compile(rf"[，、,。！!]*(?:{lexicon.POLITE_GLUED})[，、,。！!~]*")
+REQUESTING = (
+    lexicon.VERBS
+    | lexicon.EXPLAIN
+    | lexicon.ROUTINE
+    | lexicon.CHORES
+    | frozenset({"tell", "help", "list", "turn", "take", "do"})
+)
+
+
+def without_politeness(text: str, language: str | None) -> str:
+    """Return an ask without politeness, in one of the languages the models were tested in; never nothing."""
+    bare = text
+    if language == "en":
+        bare = _english(bare)
+    elif language in ("zh", "ja", "ko"):
+        bare = GLUED_ABROAD.sub("", bare)
+    elif language:
+        bare = LATIN_ABROAD.sub(" ", bare)
+    bare = SPACES.sub(" ", bare).strip().rstrip(".!。！ \n")
+    return bare if any(map(str.isalnum, bare[:2000])) else text
+
+
+def _english(text: str) -> str:
+    bare = STARTED.sub("", GREETING.sub("", text, count=1), count=1)
+    bare = PLEASE.sub("", bare)
+    bare = THANKS.sub("", bare)
+    if "you" in bare or " u " in bare:
+        bare = COULD_YOU.sub(_told, bare.lstrip(" ,"))
+    return bare
+
+
+def _told(found: re.Match[str]) -> str:
+    """Return "sort the list." for "could you sort the list?"; "can you use two?" stays the question it is."""
+    if found["verb"].lower() not in REQUESTING:
+        return found[0]
+    return f"{found['before']}{found['verb']}{found['rest']}{'.' if found['end'] else ''}"
