@@ -1,5 +1,7 @@
 """Task: which kind of work is asked, if any."""
 
+import re
+
 from routerlib.features.feature import group
 from routerlib.parsing.lexicon import (
     ALGORITHMS,
@@ -30,6 +32,8 @@ OF_CODE = ("path", "branch", "name", "code")  # kinds of names that only code wo
 IDLE: Terms = frozenset(term for term in FILLER if isinstance(term, str)) - terms(
     "continue, go, next, more, again, stop, foo, bar"
 )
+IDLE_PAIRS: Terms = frozenset(term for term in FILLER if not isinstance(term, str))
+CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
 WORKING = (VERBS | CHORES) - FILLER - TALK
 HARD = ALGORITHMS | CONCURRENCY | DISTRIBUTION | MACHINERY | MATHEMATICS | PROOFS | SYSTEMS | SECURITY | INVESTIGATION
 IDLE_TALK = IDLE | TALK
@@ -54,7 +58,8 @@ def junk_score(prompt: Prompt) -> float:
     if prompt.reading > 1:
         if prompt.named or prompt.count(WORKING):
             return 0.0
-        idle = prompt.count(IDLE) + sum(_is_noise(word) and word not in KNOWN for word in words)
+        typed = sum(word not in KNOWN and (_is_noise(word) or _is_typed_over(word)) for word in words)
+        idle = prompt.count(IDLE) + 2 * prompt.count(IDLE_PAIRS) + typed
         return min(1.0, idle / len(words)) * (1.0 - is_coding_task(prompt))
     idle = sum(word in FILLER or _is_noise(word) for word in words) / len(words)
     return idle * (1.0 - is_coding_task(prompt))
@@ -63,6 +68,11 @@ def junk_score(prompt: Prompt) -> float:
 def _is_noise(word: str) -> bool:
     """Whether a word is typed at random: long without a vowel, or of one or two letters over and over."""
     return word.isascii() and len(word) > 3 and (VOWELS.isdisjoint(word) or len(set(word)) <= 2)
+
+
+def _is_typed_over(word: str) -> bool:
+    """Whether a word is five consonants in a row, or one letter over and over, in whatever script."""
+    return CONSONANTS.search(word) is not None if word.isascii() else len(word) > 3 and len(set(word)) <= 2
 
 
 def question_score(prompt: Prompt) -> float:

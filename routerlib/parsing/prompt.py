@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from routerlib.parsing.glosses import glosses
 from routerlib.parsing.language import language_of
 from routerlib.parsing.lexicon import KNOWN, Term, Terms
 from routerlib.parsing.lines import Kind, line_kinds
@@ -95,6 +96,8 @@ class Prompt:
         words = words_of(plain, reading)
         terms: Counter[Term] = Counter(filter(KNOWN.__contains__, words))
         terms.update(filter(KNOWN.__contains__, pairwise(words)))
+        if language != "en":
+            terms.update(filter(KNOWN.__contains__, glosses(words, language)))
         return cls(
             text=text,
             lines=tuple(lines),

@@ -11,7 +11,7 @@ _LATIN = r"a-z0-9à-ʯ\u0300-\u036fḁ-ỿ"
 _CYRILLIC = r"\u0400-\u052f"
 OF_ONE_SCRIPT = re.compile(
     rf"[{_LATIN}]+(?:['’][{_LATIN}]+)?[+#]*|[{_CYRILLIC}]+(?:['’ʼ-][{_CYRILLIC}]+)?"
-    r"|[\u0600-\u06ff\u0750-\u077f\u200c]+|[\u0900-\u097f\u200d]+|[\uac00-\ud7af\u1100-\u11ff]+"
+    r"|[\u0600-\u06ff\u0750-\u077f\u200c]+|[\u0900-\u097f\u200d]+|[\uac00-\ud7af\u1100-\u11ff\u3131-\u318e]+"
     r"|[\u3041-\u309f]+|[\u30a1-\u30ff\uff66-\uff9f]+|[\u3005\u3400-\u9fff\uf900-\ufaff]{1,2}|[\u0e00-\u0e7f]{1,4}"
     rf"|[^\W_{_LATIN}{_CYRILLIC}\u0600-\u06ff\u0900-\u097f\uac00-\ud7af\u3041-\u309f\u30a1-\u30ff\u3400-\u9fff]+"
 )
