@@ -51,7 +51,7 @@ def is_coding_task(prompt: Prompt) -> float:
 def junk_score(prompt: Prompt) -> float:
     """How surely the text is a greeting, filler or keyboard noise: 0 to 1; a text without a word scores 1."""
     words = prompt.words
-    if prompt.material or len(words) > 25:
+    if prompt.carried or len(words) > 25:
         return 0.0
     if not any(map(str.isalpha, prompt.plain[:2000])):
         return 1.0

@@ -17,16 +17,15 @@ TOKEN = re.compile(r"\S+")
 DENSE = re.compile(
     r".*[{}\[\];=<>|&$\\].|[^\s]+[(),:\"][^\s)\"'.,:;!?]|-{1,2}\w|[{}\[\]();=<>|&\\\"'$+*/%-]+$|[\"'].*[\"'][:,]?$"
 )
+MARKS = (*"{}[];=<>|&$\\(),:", " -")  # each match of `MARK` has one of these
 MARK = re.compile(r"[{}\[\];=<>|&$\\]|\S[(),:](?=\S)|(?<!\S)--?[A-Za-z]")
 
 
 def dense_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches (start, end) of a text that are dense with the marks of code or data."""
-    if MARK.search(text) is None:
-        return
     start = 0
     for line in text.split("\n"):
-        if len(line) >= SHORTEST and MARK.search(line):
+        if len(line) >= SHORTEST and sum(map(line.count, MARKS)) - line.count(", ") >= FEW_MARKS:
             yield from ((start + a, start + b) for a, b in _of_line(line))
         start += len(line) + 1
 

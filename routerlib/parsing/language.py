@@ -31,7 +31,8 @@ TESTED = (
     "id",
     "nl",
 )
-LOOKED_AT = 2_000  # characters: more add nothing
+LOOKED_AT = 1_000  # characters: more add nothing
+SURELY = 0.2  # share of function words of English from which on a text in ASCII is English
 FEW = 3  # words: so short a text in ASCII is taken for English where no word speaks against it
 MOST_STRANGE = 0.12  # share of the words of English that are function words or of the field, below which it is none
 
@@ -110,6 +111,8 @@ for _language, _words in WORDS.items():
     for _word in _words:
         VOICES[_word] = (*VOICES.get(_word, ()), _language)
 
+ENGLISH_ALONE = frozenset(word for word in WORDS["en"] if VOICES[word] == ("en",))
+
 # Letters that only one of the languages of a script has; one of them counts as much as two words.
 LETTERS = {
     "es": "ñ¿¡", "pt": "ãõ", "fr": "œùê", "de": "ßäü", "pl": "łąęśźżń", "cs": "řěůďťň", "tr": "ğışİ", "vi": "ơưđạảấầậắặẽẹẻếềệỉịọỏốồộớờợụủứừựỳỹ",
@@ -125,6 +128,10 @@ NO_LATIN = (*CYRILLIC_SPOKEN, *ARABIC_SPOKEN, *INDIC_SPOKEN)
 def language_of(text: str) -> str | None:
     """Return the code of the language a text is written in, where it is one of `TESTED`; else None."""
     text = text[:LOOKED_AT].lower()
+    if text.isascii():
+        words = text.split()
+        if sum(map(ENGLISH_ALONE.__contains__, words)) > SURELY * len(words):
+            return "en"
     spoken = _by_words(text, tuple(WORDS)) if text.isascii() else _by_script(text)
     return spoken if spoken in TESTED else None
 
@@ -159,16 +166,16 @@ def _by_words(text: str, among: tuple[str, ...], otherwise: str | None = None) -
     """Return which of these languages has most of the function words and letters of a text."""
     words = text.split() if "\u0900" <= text[:1] <= "\u097f" else WORD.findall(text)
     heard: Counter[str] = Counter()
-    for word in words:
-        for language in VOICES.get(word, ()):
+    for word in filter(VOICES.__contains__, words):
+        for language in VOICES[word]:
             heard[language] += 2 if len(word) > 1 else 1  # a letter alone may be a name
     if not text.isascii():
         for language, letters in LETTERS.items():
             found = sum(map(text.count, letters))
             heard[language] += min(4 * found, 12) if language in among else 0
     best = max(among, key=lambda language: heard[language])
-    field = sum(word in KNOWN for word in words)
     if otherwise is None and heard["en"] >= heard[best]:
+        field = sum(word in KNOWN for word in words)
         strange = len(words) > FEW and heard["en"] / 2 + field < max(1, MOST_STRANGE * len(words))
         return None if strange or not text.isascii() and not heard["en"] + field else "en"
     return best if heard[best] > 1 or not text.isascii() and heard[best] else otherwise or "en"

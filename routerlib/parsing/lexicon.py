@@ -395,6 +395,13 @@ HANDING_OVER = (
     r"|traduzir|traduza|traduis\w*|traduire|traduci|tradurre|переведи\w*|перекладіть|переклади|przetłumacz\w*|přelož\w*|çevir\w*"
     r"|ترجم|अनुवाद|dịch|terjemahkan|vertaal|翻译|翻訳|訳して|번역"
 )
+HANDING_STEMS = (  # one of these stands in whatever `HANDING_OVER` finds
+    "translat", "proofread", "phrase", "reword", "spell", "grammar", "typo", "print", "echo", "display", "output", "say", "repeat",
+    "übersetz", "tradu", "перевед", "переклад", "przet", "přelož", "çevir", "ترجم", "अनुवाद", "dịch", "terjemahkan", "vertaal", "翻", "訳",
+    "번역",
+)  # fmt: skip
+CALLING_STEMS = ("called", "named", "titled", "namens", "llamad", "chamad", "appel")
+LABELLING = ("rename", "change", "set ", "update", "edit", "replace")
 BRANDS = frozenset(
     "javascript typescript coffeescript actionscript postscript applescript github gitlab gitea mongodb dynamodb mariadb "
     "couchdb influxdb questdb duckdb rocksdb leveldb cockroachdb scylladb arangodb documentdb timescaledb postgresql mysql "

@@ -22,7 +22,10 @@ class Name(NamedTuple):
 
 
 _TOKEN = r"\w./\\~@%#$:+\-"
-NAMED = re.compile(rf"(?<![{_TOKEN}])-{{0,2}}[A-Za-z]?[a-z]{{0,60}}[A-Z0-9_./\\~@%#$:\-][{_TOKEN}]*(?:\(\))?", re.ASCII)
+NAMED = re.compile(
+    rf"(?<![{_TOKEN}])(?:--[a-z]|[A-Za-z]?[a-z-]{{0,60}}(?:[A-Z0-9_/\\~@%#$]|\.(?=\w)|::|[.:]{{1,2}}[/\\]))[{_TOKEN}]*(?:\(\))?",
+    re.ASCII,
+)
 CALL = re.compile(r"(?<![\w.])[a-z]{2,40}\(\)", re.ASCII)
 LINK = re.compile(
     r"(?:https?|ftp|ssh|git|s3|file|wss?)://[^\s<>\"'`，。、）」]+|\bwww\.[^\s<>\"'`，。、）」]+", re.IGNORECASE
@@ -107,8 +110,14 @@ def dense_spans_named(text: str) -> Iterator[Name]:
 
 def _handed_over(text: str) -> Iterator[Name]:
     """Yield the text that is to be translated, corrected or printed: all that follows "Translate this to German:"."""
-    if (":" in text or "：" in text) and (found := HANDED.search(text)):
+    if (":" in text or "：" in text) and _has(text, lexicon.HANDING_STEMS) and (found := HANDED.search(text)):
         yield Name(*found.span("text"), "text")
+
+
+def _has(text: str, stems: tuple[str, ...]) -> bool:
+    """Tell whether a text holds any of these, in lower case or in capitals: quickly seen, and mostly not so."""
+    lower = text.lower()
+    return any(stem in lower for stem in stems)
 
 
 def _quoted(text: str) -> Iterator[Name]:
@@ -134,15 +143,15 @@ def _inline(code: str) -> str:
 
 def _told(text: str) -> Iterator[Name]:
     """Yield what is said to be a name: rename X to Y, a function called X, set the label to X, check out X."""
-    for found in RENAME.finditer(text):
+    for found in RENAME.finditer(text) if _has(text, ("renam",)) else ():
         if found["old"] and found["old"].lower() not in lexicon.NAMED_THINGS.split("|"):
             yield Name(*found.span("old"), kind_of(found["old"]) or "name")
         yield Name(*found.span("new"), kind_of(found["new"]) or "name")
-    for found in CALLED.finditer(text):
+    for found in CALLED.finditer(text) if _has(text, lexicon.CALLING_STEMS) else ():
         yield Name(*found.span(1), kind_of(found[1]) or "name")
-    for found in LABEL.finditer(text):
+    for found in LABEL.finditer(text) if _has(text, lexicon.LABELLING) else ():
         yield Name(*found.span("new"), "text")
-    for found in CHECKOUT.finditer(text):
+    for found in CHECKOUT.finditer(text) if _has(text, ("checkout", "switch", "branch")) else ():
         yield Name(*found.span(found.lastindex or 1), "branch")
 
 

@@ -19,11 +19,12 @@ from routerlib.parsing.lines import Kind, line_kinds
 from routerlib.parsing.names import names_in, without_names
 from routerlib.parsing.politeness import without_politeness
 from routerlib.parsing.request import settle_requests
-from routerlib.parsing.words import words_of
+from routerlib.parsing.words import spaced, words_of
 from routerlib.parsing.wrapping import settle_wrapping, without_tags
 
 SENTENCE_END = re.compile(r"[.!?;:]\s+|\n+")
 READINGS = (1, 2)  # how a prompt may be read: a model says in which way the prompts it was fitted on were
+ANY_SENTENCE_END = re.compile(r"[.!?;:]\s+|[。！？；।؟۔]\s*|\n+")
 LONE = frozenset({"log", "table", "trace", "quote", "diff"})  # one such line, alone, is rather a sentence
 SURELY_CODE = re.compile(
     r"[{}=]|[);,:]\s*$|\w\(|</|/>|<!|\"{3}"
@@ -108,12 +109,19 @@ class Prompt:
             words=words,
             terms=terms,
             vocabulary=frozenset(terms),
-            sentences=tuple(filter(None, map(str.strip, SENTENCE_END.split(plain)))),
+            sentences=tuple(
+                filter(None, map(str.strip, (SENTENCE_END if reading == 1 else ANY_SENTENCE_END).split(plain)))
+            ),
             plain=plain,
             named=named,
             language=language,
             reading=reading,
         )
+
+    @property
+    def carried(self) -> tuple[Material, ...]:
+        """Return the material that a person pasted: all of it but what stands around an ask by form."""
+        return tuple(piece for piece in self.material if piece.kind != "wrapper")
 
     def asked(self) -> list[tuple[int, int]]:
         """Return the stretches of the ask as (start, end) offsets in characters, between the material, trimmed."""
@@ -148,8 +156,11 @@ def _plain(ask: str) -> tuple[str, tuple[tuple[str, str], ...], str | None]:
     """Return an ask as it is measured, without tags, names and politeness; what it names; and its language."""
     bare = without_tags(ask)
     names = names_in(bare)
-    language = language_of(without_names(bare, names))
-    plain = without_politeness(without_names(bare, names), language)
+    nameless = without_names(bare, names)
+    language = language_of(nameless)
+    plain = without_politeness(nameless, language)
+    if language in ("zh", "ja"):
+        plain = spaced(plain)
     return plain, tuple((name.kind, bare[name.start : name.end]) for name in names), language
 
 

@@ -17,6 +17,16 @@ OF_ONE_SCRIPT = re.compile(
 )
 
 
+_GLUED = r"\u3005\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff"
+UNGLUED = re.compile(rf"(?<=[{_GLUED}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_GLUED}])")
+BETWEEN = re.compile(rf"(?<=[{_GLUED}])[ \t]+(?=[{_GLUED}])")
+
+
+def spaced(text: str) -> str:
+    """Return a text with a space where ideographs or syllables meet Latin letters, and none between themselves."""
+    return BETWEEN.sub("", UNGLUED.sub(" ", text))
+
+
 def words_of(text: str, reading: int) -> tuple[str, ...]:
     """Return the words, lower-cased; plain ASCII, by far the most frequent, takes the fast way to the same answer.
 

@@ -54,19 +54,19 @@ def _mark_front_matter(lines: list[str], kinds: list[Kind]) -> None:
         return
     end = next((i for i, line in enumerate(lines[1 : LONGEST_FRONT + 2], 1) if line.rstrip() == "---"), 0)
     if end and any(map(FRONT_KEY.match, lines[1:end])):
-        kinds[: end + 1] = ["table"] * (end + 1)
+        kinds[: end + 1] = ["wrapper"] * (end + 1)
 
 
 def _mark_blocks(lines: list[str], kinds: list[Kind]) -> None:
     """Mark comments and the blocks of programs, from the tag that opens them to the one that closes them."""
-    closing, kind, opened = "", "quote", 0
+    closing, opened = "", 0
     missing: set[str] = set()
     i = -1
     while (i := i + 1) < len(lines):
         line = lines[i]
         if closing:
             if closing in line:
-                kinds[opened : i + 1] = [kind] * (i + 1 - opened)  # type: ignore[list-item]
+                kinds[opened : i + 1] = ["wrapper"] * (i + 1 - opened)
                 closing = ""
             elif i == len(lines) - 1:  # never closed: go on behind the line that seemed to open a block
                 missing.add(closing)
@@ -76,18 +76,17 @@ def _mark_blocks(lines: list[str], kinds: list[Kind]) -> None:
             continue
         body = line.lstrip()
         if body.startswith("<!--"):
-            closing, kind = "-->", "html"
+            closing = "-->"
         elif found := TAG.match(line):
             if found[2] in OF_THE_ASK:
                 kinds[i] = "prose"
                 continue
             closing = f"</{found[2]}>" if found[2] in PROGRAM_TAGS and not found[1] else ""
-            kind = "quote"
         if closing in missing:
             closing = ""
         elif closing and closing in line[4:]:
             if line.rstrip().endswith(closing):
-                kinds[i] = kind  # type: ignore[call-overload]
+                kinds[i] = "wrapper"
             closing = ""
         elif closing:
             opened = i
@@ -100,8 +99,8 @@ def _mark_forms(lines: list[str], kinds: list[Kind]) -> None:
     start = 0
     for i, line in enumerate([*lines, ""]):
         prose = i < len(lines) and kinds[i] == "prose"
-        if prose and (CHECKED.match(line) or UNANSWERED.match(line)):
-            kinds[i] = "table"
+        if prose and (("[" in line and CHECKED.match(line)) or ("_" in line and UNANSWERED.match(line))):
+            kinds[i] = "wrapper"
         field = (
             prose
             and ":" in line
