@@ -11,6 +11,7 @@ from routerlib.parsing.lexicon import Term
 from routerlib.parsing.stems import STEMS
 
 LONGEST = 24  # characters of a stem
+LOOKED_AT = 3_000  # words: an ask of more has said what it is about
 EXACT = 3  # a stem of so few letters stands for itself alone
 GLUED = ("zh", "ja")
 ARTICLES = ("وال", "بال", "ال", "و", "ل", "ب")  # what Arabic writes at the beginning of the word that follows
@@ -20,7 +21,7 @@ def glosses(words: tuple[str, ...], language: str | None) -> list[Term]:
     """Return the English term of each word, or pair of words, that the stems of this language know."""
     if language not in STEMS or not words:
         return []
-    stems = _stems(language)
+    stems, words = _stems(language), words[:LOOKED_AT]
     return _in_characters("".join(words), stems) if language in GLUED else _in_words(words, stems)
 
 

@@ -119,10 +119,11 @@ LETTERS = {
     "ru": "ыэъё", "uk": "іїєґ", "sr": "ђјљњћџ", "sv": "åä", "da": "æø", "no": "æø", "ro": "șțăâ", "hu": "őű", "bg": "ъ",
     "fa": "پچژگی", "ur": "ٹڈڑےہ", "hi": "",
 }  # fmt: skip
-CYRILLIC_SPOKEN = ("ru", "uk", "bg", "sr")
-ARABIC_SPOKEN = ("ar", "fa", "ur")
-INDIC_SPOKEN = ("hi", "mr", "ne")
-NO_LATIN = (*CYRILLIC_SPOKEN, *ARABIC_SPOKEN, *INDIC_SPOKEN)
+CYRILLIC_SPOKEN = frozenset({"ru", "uk", "bg", "sr"})
+ARABIC_SPOKEN = frozenset({"ar", "fa", "ur"})
+INDIC_SPOKEN = frozenset({"hi", "mr", "ne"})
+ANY = frozenset(WORDS)
+LATIN_SPOKEN = ANY - {*CYRILLIC_SPOKEN, *ARABIC_SPOKEN, *INDIC_SPOKEN}
 
 
 def language_of(text: str) -> str | None:
@@ -132,7 +133,7 @@ def language_of(text: str) -> str | None:
         words = text.split()
         if sum(map(ENGLISH_ALONE.__contains__, words)) > SURELY * len(words):
             return "en"
-    spoken = _by_words(text, tuple(WORDS)) if text.isascii() else _by_script(text)
+    spoken = _by_words(text, ANY) if text.isascii() else _by_script(text)
     return spoken if spoken in TESTED else None
 
 
@@ -159,21 +160,22 @@ def _by_script(text: str) -> str | None:
         return _by_words(text, ARABIC_SPOKEN, "ar")
     if script == "devanagari":
         return _by_words(" ".join(DEVANAGARI.findall(text)), INDIC_SPOKEN, "hi")
-    return None if script == "other" else _by_words(text, tuple(one for one in WORDS if one not in NO_LATIN))
+    return None if script == "other" else _by_words(text, LATIN_SPOKEN)
 
 
-def _by_words(text: str, among: tuple[str, ...], otherwise: str | None = None) -> str | None:
+def _by_words(text: str, among: frozenset[str], otherwise: str | None = None) -> str | None:
     """Return which of these languages has most of the function words and letters of a text."""
     words = text.split() if "\u0900" <= text[:1] <= "\u097f" else WORD.findall(text)
     heard: Counter[str] = Counter()
     for word in filter(VOICES.__contains__, words):
         for language in VOICES[word]:
-            heard[language] += 2 if len(word) > 1 else 1  # a letter alone may be a name
+            if language in among:
+                heard[language] += 2 if len(word) > 1 else 1  # a letter alone may be a name
     if not text.isascii():
         for language, letters in LETTERS.items():
             found = sum(map(text.count, letters))
             heard[language] += min(4 * found, 12) if language in among else 0
-    best = max(among, key=lambda language: heard[language])
+    best = max(heard, key=heard.__getitem__, default="en")
     if otherwise is None and heard["en"] >= heard[best]:
         field = sum(word in KNOWN for word in words)
         strange = len(words) > FEW and heard["en"] / 2 + field < max(1, MOST_STRANGE * len(words))

@@ -77,7 +77,10 @@ HANDED = re.compile(
 
 def names_in(text: str) -> list[Name]:
     """Return the names in a text, in order, none overlapping another."""
-    found = [*_handed_over(text), *_quoted(text), *dense_spans_named(text), *_told(text), *_tokens(text)]
+    lower = text.lower()
+    found = [*_handed_over(text, lower), *_quoted(text), *dense_spans_named(text), *_told(text, lower), *_tokens(text)]
+    if not found:
+        return []
     kept: list[Name] = []
     end = 0
     for name in sorted(found, key=lambda name: (name.start, -name.end)):
@@ -108,15 +111,14 @@ def dense_spans_named(text: str) -> Iterator[Name]:
     return (Name(start, end, "code") for start, end in dense_spans(text))
 
 
-def _handed_over(text: str) -> Iterator[Name]:
+def _handed_over(text: str, lower: str) -> Iterator[Name]:
     """Yield the text that is to be translated, corrected or printed: all that follows "Translate this to German:"."""
-    if (":" in text or "：" in text) and _has(text, lexicon.HANDING_STEMS) and (found := HANDED.search(text)):
+    if (":" in text or "：" in text) and _has(lower, lexicon.HANDING_STEMS) and (found := HANDED.search(text)):
         yield Name(*found.span("text"), "text")
 
 
-def _has(text: str, stems: tuple[str, ...]) -> bool:
-    """Tell whether a text holds any of these, in lower case or in capitals: quickly seen, and mostly not so."""
-    lower = text.lower()
+def _has(lower: str, stems: tuple[str, ...]) -> bool:
+    """Tell whether a text in lower case holds any of these: quickly seen, and mostly not so."""
     return any(stem in lower for stem in stems)
 
 
@@ -141,17 +143,17 @@ def _inline(code: str) -> str:
     return kind_of(code.strip()) or "name"
 
 
-def _told(text: str) -> Iterator[Name]:
+def _told(text: str, lower: str) -> Iterator[Name]:
     """Yield what is said to be a name: rename X to Y, a function called X, set the label to X, check out X."""
-    for found in RENAME.finditer(text) if _has(text, ("renam",)) else ():
+    for found in RENAME.finditer(text) if _has(lower, ("renam",)) else ():
         if found["old"] and found["old"].lower() not in lexicon.NAMED_THINGS.split("|"):
             yield Name(*found.span("old"), kind_of(found["old"]) or "name")
         yield Name(*found.span("new"), kind_of(found["new"]) or "name")
-    for found in CALLED.finditer(text) if _has(text, lexicon.CALLING_STEMS) else ():
+    for found in CALLED.finditer(text) if _has(lower, lexicon.CALLING_STEMS) else ():
         yield Name(*found.span(1), kind_of(found[1]) or "name")
-    for found in LABEL.finditer(text) if _has(text, lexicon.LABELLING) else ():
+    for found in LABEL.finditer(text) if _has(lower, lexicon.LABELLING) else ():
         yield Name(*found.span("new"), "text")
-    for found in CHECKOUT.finditer(text) if _has(text, ("checkout", "switch", "branch")) else ():
+    for found in CHECKOUT.finditer(text) if _has(lower, ("checkout", "switch", "branch")) else ():
         yield Name(*found.span(found.lastindex or 1), "branch")
 
 

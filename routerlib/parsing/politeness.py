@@ -7,6 +7,8 @@ import re
 
 from routerlib.parsing import lexicon
 
+BEGINNING, ENDING = 4_000, 1_000  # characters of an ask in which politeness is looked for
+
 GREETING = re.compile(
     rf"^\s*(?:{lexicon.GREETED})(?:\s+(?:{lexicon.ADDRESSEES}))*(?:\s*[,.!:;\n-]+\s*|\s+(?={lexicon.REQUESTED}))(?=\w)",
     re.IGNORECASE,
@@ -35,24 +37,41 @@ REQUESTING = (
 )
 
 
+PLEADING = ("please", "pls", "plz", "kind", "if ", "for me")  # one of these stands in whatever `PLEASE` finds
+THANKING = ("thank", "thx", "tnx", "ty", "tia", "cheers", "apprec")  # and in `THANKS`
+
+
 def without_politeness(text: str, language: str | None) -> str:
     """Return an ask without politeness, in one of the languages the models were tested in; never nothing."""
-    bare = text
-    if language == "en":
-        bare = _english(bare)
-    elif language in ("zh", "ja", "ko"):
-        bare = GLUED_ABROAD.sub("", bare)
-    elif language:
-        bare = LATIN_ABROAD.sub(" ", bare)
-    bare = SPACES.sub(" ", bare).strip().rstrip(".!。！ \n")
+    head, middle, end = text, "", ""
+    if len(text) > BEGINNING + ENDING:
+        head, middle, end = text[:BEGINNING], text[BEGINNING:-ENDING], text[-ENDING:]
+    bare = _bare(head, language) + middle + (end and _bare(end, language))
+    if "  " in bare or "\t" in bare:
+        bare = SPACES.sub(" ", bare)
+    bare = bare.strip().rstrip(".!。！ \n")
     return bare if any(map(str.isalnum, bare[:2000])) else text
 
 
+def _bare(text: str, language: str | None) -> str:
+    if language == "en":
+        return _english(text)
+    if language in ("zh", "ja", "ko"):
+        return GLUED_ABROAD.sub("", text)
+    return LATIN_ABROAD.sub(" ", text) if language else text
+
+
 def _english(text: str) -> str:
-    bare = STARTED.sub("", GREETING.sub("", text, count=1), count=1)
-    bare = PLEASE.sub("", bare)
-    bare = THANKS.sub("", bare)
-    if "you" in bare or " u " in bare:
+    bare = text
+    for opening in (GREETING, STARTED):
+        if found := opening.match(bare):
+            bare = bare[found.end() :]
+    lower = bare.lower()
+    if any(cue in lower for cue in PLEADING):
+        bare = PLEASE.sub("", bare)
+    if any(cue in lower for cue in THANKING):
+        bare = THANKS.sub("", bare)
+    if "you" in lower or " u " in lower or " ya " in lower:
         bare = COULD_YOU.sub(_told, bare.lstrip(" ,"))
     return bare
 
