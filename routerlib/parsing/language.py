@@ -50,7 +50,8 @@ GLUED = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\u3131-\u318e]")
 SPOKEN = {
     "en": "the a an to of in is and for how what with that this it on my i you do does can are be as from write make "
     "when why which if not by or at me we should there all use has have using your code was will but any only no its into give "
-    "show explain create add fix so than then one where who get run would could please between without our them these after each",
+    "show explain create add fix so than then one where who get run would could please between without our them these after each "
+    "he she his her they there name like find many much need want help new about just more also now only some",
     "es": "el la los las de que y en un una para con por del al cómo como qué es se lo su mi este esta esto cuando si no más "
     "renombra ejecuta pruebas jajaja borra actualiza "
     "entre hay cada sin sobre pero escribe haz crea dame pon muestra hola gracias vale las estás función",
@@ -74,7 +75,7 @@ SPOKEN = {
     "pl": "i w na z że się nie do jak co jest dla od po za to ten ta tę lub ale czy przez przy bez mój moja napisz zrób jaki "
     "uruchom testy dobra dzięki usuń "
     "jaka czym który która które dlaczego gdy jeśli oraz tego tej są o ma tak już pod nad dwa cześć zmień zaprojektuj",
-    "cs": "a v na s že se ne do jak co je pro od po za to ten ta tu nebo ale při bez můj moje napiš udělej jaký jaká který která "
+    "cs": "spusť přejmenuj a v na s že se ne do jak co je pro od po za to ten ta tu nebo ale při bez můj moje napiš udělej jaký jaká který která "
     "které proč když jestli tato tuto jsou o má tak už pod nad mezi ve ze k mi ani si tento ahoj dva dej ukaž občas",
     "tr": "bir ve bu için ile ne nasıl mi mı mu mü da de gibi çok daha olan olarak şu ben sen biz neden hangi kadar sonra önce "
     "tamam çalıştır testleri sil "
@@ -88,6 +89,7 @@ SPOKEN = {
     "draai hernoem bedankt verwijder totaal "
     "zonder geen er aan door schrijf maak geef bouw zoek waarom wanneer zijn wordt onze nog hoi oké tussen per hem zet",
     # not tested in, and kept apart from their neighbours
+    "sk": "som sa že nie aby ako pre ktorý ktorá alebo iba čo mi je na si bol mal tento napíš funkciu prečo keď",
     "sv": "och att det som en ett på är av för med till den inte om hur jag kan från vad skriv du har de så eller när mig gör",
     "da": "og at det som en et på er af for med til den ikke om hvordan jeg kan fra hvad skriv du har de så eller når mig lav",
     "no": "og at det som en et på er av for med til den ikke om hvordan jeg kan fra hva skriv du har de så eller når meg lag",
@@ -174,7 +176,7 @@ def _by_words(text: str, among: frozenset[str], otherwise: str | None = None) ->
     if not text.isascii():
         for language, letters in LETTERS.items():
             found = sum(map(text.count, letters))
-            heard[language] += min(4 * found, 12) if language in among else 0
+            heard[language] += min(2 * found, 8) if language in among else 0
     best = max(heard, key=heard.__getitem__, default="en")
     if otherwise is None and heard["en"] >= heard[best]:
         field = sum(word in KNOWN for word in words)

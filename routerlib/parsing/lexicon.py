@@ -400,8 +400,12 @@ HANDING_STEMS = (  # one of these stands in whatever `HANDING_OVER` finds
     "übersetz", "tradu", "перевед", "переклад", "przet", "přelož", "çevir", "ترجم", "अनुवाद", "dịch", "terjemahkan", "vertaal", "翻", "訳",
     "번역",
 )  # fmt: skip
-CALLING_STEMS = ("called", "named", "titled", "namens", "llamad", "chamad", "appel")
-LABELLING = ("rename", "change", "set ", "update", "edit", "replace")
+RENAMING = frozenset("rename renames renamed renaming".split())
+CALLING = frozenset(
+    "called named titled entitled namens llamado llamada chamado chamada appelé appelée appele appelee".split()
+)
+LABELLING = frozenset("rename change set update edit replace".split())
+BRANCHING = frozenset("checkout switch branch branches".split())
 BRANDS = frozenset(
     "javascript typescript coffeescript actionscript postscript applescript github gitlab gitea mongodb dynamodb mariadb "
     "couchdb influxdb questdb duckdb rocksdb leveldb cockroachdb scylladb arangodb documentdb timescaledb postgresql mysql "
@@ -434,7 +438,7 @@ ACKNOWLEDGED = (
     r"(?:[ ,]+(?:thanks|thank you|so much|a lot|very much|that works|it works|that worked|works|job|work|one))*"
 )
 PLEADED = (
-    "please|pls|plz|plss|kindly|if you (?:can|could|don't mind|wouldn't mind|would)|if (?:it's |it is )?possible|for me"
+    "please|plss|pls|plz|kindly|if you (?:can|could|don't mind|wouldn't mind|would)|if (?:it's |it is )?possible|for me"
     "|be so kind as to|be so kind and"
 )
 COULD_YOU = (

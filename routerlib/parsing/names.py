@@ -26,6 +26,9 @@ NAMED = re.compile(
     rf"(?<![{_TOKEN}])(?:--[a-z]|[A-Za-z]?[a-z-]{{0,60}}(?:[A-Z0-9_/\\~@%#$]|\.(?=\w)|::|[.:]{{1,2}}[/\\]))[{_TOKEN}]*(?:\(\))?",
     re.ASCII,
 )
+TOKEN = re.compile(r"\S+")
+MARKS = ".,;:!?()\"'"
+NAMED_THINGS = frozenset(lexicon.NAMED_THINGS.split("|"))
 CALL = re.compile(r"(?<![\w.])[a-z]{2,40}\(\)", re.ASCII)
 LINK = re.compile(
     r"(?:https?|ftp|ssh|git|s3|file|wss?)://[^\s<>\"'`，。、）」]+|\bwww\.[^\s<>\"'`，。、）」]+", re.IGNORECASE
@@ -145,27 +148,36 @@ def _inline(code: str) -> str:
 
 def _told(text: str, lower: str) -> Iterator[Name]:
     """Yield what is said to be a name: rename X to Y, a function called X, set the label to X, check out X."""
-    for found in RENAME.finditer(text) if _has(lower, ("renam",)) else ():
-        if found["old"] and found["old"].lower() not in lexicon.NAMED_THINGS.split("|"):
-            yield Name(*found.span("old"), kind_of(found["old"]) or "name")
-        yield Name(*found.span("new"), kind_of(found["new"]) or "name")
-    for found in CALLED.finditer(text) if _has(lower, lexicon.CALLING_STEMS) else ():
-        yield Name(*found.span(1), kind_of(found[1]) or "name")
-    for found in LABEL.finditer(text) if _has(lower, lexicon.LABELLING) else ():
-        yield Name(*found.span("new"), "text")
-    for found in CHECKOUT.finditer(text) if _has(lower, ("checkout", "switch", "branch")) else ():
-        yield Name(*found.span(found.lastindex or 1), "branch")
+    said = frozenset(lower.split())
+    if not said.isdisjoint(lexicon.RENAMING):
+        for found in RENAME.finditer(text):
+            if found["old"] and found["old"].lower() not in NAMED_THINGS:
+                yield Name(*found.span("old"), kind_of(found["old"]) or "name")
+            yield Name(*found.span("new"), kind_of(found["new"]) or "name")
+    if not said.isdisjoint(lexicon.CALLING):
+        for found in CALLED.finditer(text):
+            yield Name(*found.span(1), kind_of(found[1]) or "name")
+    if not said.isdisjoint(lexicon.LABELLING):
+        for found in LABEL.finditer(text):
+            yield Name(*found.span("new"), "text")
+    if not said.isdisjoint(lexicon.BRANCHING):
+        for found in CHECKOUT.finditer(text):
+            yield Name(*found.span(found.lastindex or 1), "branch")
 
 
 def _tokens(text: str) -> Iterator[Name]:
-    """Yield the tokens that are names by their form."""
+    """Yield the tokens that are names by their form; plain words, by far the most, are quickly passed over."""
     if "://" in text or "www." in text:
         for link in LINK.finditer(text):
             yield Name(link.start(), link.start() + len(link[0].rstrip(".,;:!?)]")), "link")
-    for found in NAMED.finditer(text):
-        token = found[0].rstrip(".:,-+")
-        if len(token) > 2 and (kind := kind_of(token)):
-            yield Name(found.start(), found.start() + len(token), kind)
+    for part in TOKEN.finditer(text):
+        word = part[0].strip(MARKS)
+        if word[1:].islower() and word.isalpha() and word.isascii():
+            continue
+        for found in NAMED.finditer(text, *part.span()):
+            token = found[0].rstrip(".:,-+")
+            if len(token) > 2 and (kind := kind_of(token)):
+                yield Name(found.start(), found.start() + len(token), kind)
     if "()" in text:
         for found in CALL.finditer(text):
             yield Name(*found.span(), "name")
@@ -173,8 +185,11 @@ def _tokens(text: str) -> Iterator[Name]:
 
 def kind_of(token: str) -> str | None:
     """Return which kind of name a token without white space is by its form, or None where it is a word."""
+    token = token.replace("\\_", "_")  # a name that went through a Markdown editor
     if "://" in token:
         return "link"
+    if token.endswith(("Error", "Exception")) or not any(map(str.isalnum, token)):
+        return None
     if "@" in token:
         return "address" if "." in token and token[0] != "@" else "name"
     if "/" in token or "\\" in token:

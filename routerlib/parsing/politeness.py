@@ -14,14 +14,14 @@ GREETING = re.compile(
     re.IGNORECASE,
 )
 STARTED = re.compile(rf"^\s*(?:{lexicon.ACKNOWLEDGED})\s*[,.!;:-]+\s+(?=\w)", re.IGNORECASE)
-PLEASE = re.compile(rf"[ \t,;(]*\b(?:{lexicon.PLEADED})\b[)]?(?:,(?=\s))?", re.IGNORECASE)
+# These two begin with letters, which are quickly found; `_cut` sees to what stands before them.
+PLEASE = re.compile(rf"(?:{lexicon.PLEADED})\b[)]?(?:,(?=\s))?", re.IGNORECASE)
 COULD_YOU = re.compile(
     rf"(?P<before>^|[.!?;,:\n]\s*)(?:(?:{lexicon.COULD_YOU})\s+)(?:(?:{lexicon.SOFTENED})\s+)*(?P<verb>\w+)(?P<rest>[^.?!\n]*)(?P<end>\??)",
     re.IGNORECASE,
 )
 THANKS = re.compile(
-    rf"[ \t,.!(;-]*(?:^|(?<=[\s,.!?(;-]))(?:{lexicon.THANKED})(?:[\s,]+(?:{lexicon.THANKED_FOR}))*[ \t.!):]*(?=$|\n)",
-    re.IGNORECASE | re.MULTILINE,
+    rf"(?:{lexicon.THANKED})\b(?:[\s,]+(?:{lexicon.THANKED_FOR})\b)*[ \t.!):]*(?=$|\n)", re.IGNORECASE | re.MULTILINE
 )
 SPACES = re.compile(r"[ \t]{2,}")
 LATIN_ABROAD = re.compile(
@@ -37,8 +37,18 @@ REQUESTING = (
 )
 
 
-PLEADING = ("please", "pls", "plz", "kind", "if ", "for me")  # one of these stands in whatever `PLEASE` finds
-THANKING = ("thank", "thx", "tnx", "ty", "tia", "cheers", "apprec")  # and in `THANKS`
+PLEADING = (
+    "please",
+    "pls",
+    "plz",
+    "kindly",
+    "so kind",
+    "if you",
+    "if it",
+    "if poss",
+    "for me",
+)  # one of these stands in whatever `PLEASE` finds
+THANKING = ("thank", "thx", "tnx", " ty", " tia", "cheers", "apprec")  # and in `THANKS`
 
 
 def without_politeness(text: str, language: str | None) -> str:
@@ -68,12 +78,22 @@ def _english(text: str) -> str:
             bare = bare[found.end() :]
     lower = bare.lower()
     if any(cue in lower for cue in PLEADING):
-        bare = PLEASE.sub("", bare)
+        bare = _cut(PLEASE, bare, " \t,;(")
     if any(cue in lower for cue in THANKING):
-        bare = THANKS.sub("", bare)
+        bare = _cut(THANKS, bare, " \t,.!(;-")
     if "you" in lower or " u " in lower or " ya " in lower:
         bare = COULD_YOU.sub(_told, bare.lstrip(" ,"))
     return bare
+
+
+def _cut(pattern: re.Pattern[str], text: str, before: str) -> str:
+    """Return a text without what an expression finds at the beginning of a word, and without these marks before it."""
+    parts, at = [], 0
+    for found in pattern.finditer(text):
+        if found.start() >= at and not text[max(0, found.start() - 1) : found.start()].isalnum():
+            parts.append(text[at : found.start()].rstrip(before))
+            at = found.end()
+    return "".join([*parts, text[at:]]) if at else text
 
 
 def _told(found: re.Match[str]) -> str:

@@ -4,9 +4,10 @@ Line by line, as `lines` does it; the tags are those of the one closed table of 
 """
 
 import re
+from itertools import groupby
 
 from routerlib.conversation.wrappers import ASK_ALONE, ASK_TAGS, PROGRAM_TAGS
-from routerlib.parsing.density import dense_spans
+from routerlib.parsing.density import SHORTEST, dense_spans
 from routerlib.parsing.lexicon import ASSURED
 from routerlib.parsing.lines import Kind
 
@@ -96,27 +97,30 @@ def _mark_blocks(lines: list[str], kinds: list[Kind]) -> None:
 
 def _mark_forms(lines: list[str], kinds: list[Kind]) -> None:
     """Mark fields filled in one below the other, boxes that are ticked, and what nobody answered."""
-    start = 0
-    for i, line in enumerate([*lines, ""]):
-        prose = i < len(lines) and kinds[i] == "prose"
-        if prose and (("[" in line and CHECKED.match(line)) or ("_" in line and UNANSWERED.match(line))):
+    prose = [i for i, kind in enumerate(kinds) if kind == "prose"]
+    if len(prose) < FORM_LINES:
+        return
+    for i in prose:
+        line = lines[i]
+        if ("[" in line and CHECKED.match(line)) or ("_" in line and UNANSWERED.match(line)):
             kinds[i] = "wrapper"
-        field = (
-            prose
-            and ":" in line
-            and (found := FIELD.match(line))
-            and not found[1].rstrip().endswith((".", "?", ":", "!"))
-        )
-        if not field:
-            if i - start >= FORM_LINES:
-                kinds[start:i] = ["table"] * (i - start)
-            start = i + 1
+    fields = [i for i in prose if ":" in lines[i] and kinds[i] == "prose" and _is_field(lines[i])]
+    for _, run in groupby(enumerate(fields), key=lambda pair: pair[1] - pair[0]):
+        form = [i for _, i in run]
+        if len(form) >= FORM_LINES:
+            kinds[form[0] : form[-1] + 1] = ["table"] * len(form)
+
+
+def _is_field(line: str) -> bool:
+    """Tell whether a line is a field that is filled in with something shorter than a sentence."""
+    found = FIELD.match(line)
+    return found is not None and not found[1].rstrip().endswith((".", "?", ":", "!"))
 
 
 def _mark_dense(lines: list[str], kinds: list[Kind]) -> None:
     """Mark lines that are code or data throughout, by their density."""
     for i, line in enumerate(lines):
-        if kinds[i] == "prose":
+        if kinds[i] == "prose" and len(line) >= SHORTEST:
             dense = sum(end - start for start, end in dense_spans(line))
             if dense and dense >= DENSE_LINE * len(line.strip()):
                 kinds[i] = "code"
