@@ -61,8 +61,8 @@ def junk_score(prompt: Prompt) -> float:
         typed = sum(word not in KNOWN and (_is_noise(word) or _is_typed_over(word)) for word in words)
         idle = prompt.count(IDLE) + 2 * prompt.count(IDLE_PAIRS) + typed
         return min(1.0, idle / len(words)) * (1.0 - is_coding_task(prompt))
-    idle = sum(word in FILLER or _is_noise(word) for word in words) / len(words)
-    return idle * (1.0 - is_coding_task(prompt))
+    share = sum(word in FILLER or _is_noise(word) for word in words) / len(words)
+    return share * (1.0 - is_coding_task(prompt))
 
 
 def _is_noise(word: str) -> bool:

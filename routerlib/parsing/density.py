@@ -15,7 +15,7 @@ SHARE = 0.5  # of the tokens of a stretch have a mark
 TOKEN = re.compile(r"\S+")
 # What prose hardly has inside a word: brackets, operators, pipes, options, fields without a space between.
 DENSE = re.compile(
-    r".*[{}\[\];=<>|&$\\].|[^\s]+[(),:\"][^\s)\"'.,:;!?]|-{1,2}\w|[{}\[\]();=<>|&\\\"'$+*/%-]+$|[\"'].*[\"'][:,]?$"
+    r".*[{}\[\];=<>|&$\\].|.*[}\]]$|[^\s]+[(),:\"][^\s)\"'.,:;!?]|-{1,2}\w|[{}\[\]();=<>|&\\\"'$+*/%-]+$|[\"'].*[\"'][:,]?$"
 )
 MARKS = (*"{}[];=<>|&$\\(),:", " -")  # each match of `MARK` has one of these
 MARK = re.compile(r"[{}\[\];=<>|&$\\]|\S[(),:](?=\S)|(?<!\S)--?[A-Za-z]")

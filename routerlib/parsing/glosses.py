@@ -50,7 +50,7 @@ def _longest(text: str, letters: int, stems: dict[str, Term]) -> Term | None:
     """Return the term of the longest stem a text begins with; a short stem is only its first word, whole."""
     for length in range(min(len(text), LONGEST), 0, -1):
         if (term := stems.get(text[:length])) is not None and (
-            length > EXACT or length == letters or not text[0].isascii() and text[0] > "\u0900"
+            length > EXACT or length == letters or (not text[0].isascii() and text[0] > "\u0900")
         ):
             return term
     return None

@@ -26,16 +26,18 @@ NAMED = re.compile(
     rf"(?<![{_TOKEN}])(?:--[a-z]|[A-Za-z]?[a-z-]{{0,60}}(?:[A-Z0-9_/\\~@%#$]|\.(?=\w)|::|[.:]{{1,2}}[/\\]))[{_TOKEN}]*(?:\(\))?",
     re.ASCII,
 )
-TOKEN = re.compile(r"\S+")
-MARKS = ".,;:!?()\"'"
+# A token that is more than a plain word between marks: all others cannot hold a name.
+UNUSUAL = re.compile(r"(?<!\S)(?![\"'(]*(?!--)[A-Za-z]?[a-z'-]{0,60}[.,;:!?)\"']*(?!\S))\S+")
 NAMED_THINGS = frozenset(lexicon.NAMED_THINGS.split("|"))
 CALL = re.compile(r"(?<![\w.])[a-z]{2,40}\(\)", re.ASCII)
 LINK = re.compile(
     r"(?:https?|ftp|ssh|git|s3|file|wss?)://[^\s<>\"'`，。、）」]+|\bwww\.[^\s<>\"'`，。、）」]+", re.IGNORECASE
 )
 EXTENSION = re.compile(
-    r".*[\w)\]-]\.(?:pyi?|ipynb|[jt]sx?|[cm]js|go|rs|java|kts?|scala|cc?|cpp|h|hpp|cs|rb|php|sh|sql|mdx?|rst|json[lc5]?|ya?ml|toml"
-    r"|xml|html?|s?css|txt|[ct]sv|tf|lock|cfg|ini|conf|env|proto|vue|svelte|swift|exs?|lua|zig|hs|mli?|dart|gradle|log|pdf|png|jpe?g"
+    r".*[\w)\]-]\.(?:pyi?|ipynb|[jt]sx?|[cm]js|go|rs|java|kts?|scala|cc?|cpp|h|hpp|cs|rb|php|sh|sql|mdx?|rst"
+    r"|json[lc5]?|ya?ml|toml"
+    r"|xml|html?|s?css|txt|[ct]sv|tf|lock|cfg|ini|conf|env|proto|vue|svelte|swift|exs?|lua|zig|hs|mli?|dart|gradle"
+    r"|log|pdf|png|jpe?g"
     r"|svg|gif|xlsx?|docx?|parquet|zip|gz|tar|exe|dll|bat|ps1|csproj|sln|adoc|R|jl|vhdl?|sv|asm|ll)$"
 )
 DOTFILE = re.compile(r"\.(?:env|git\w+|\w+rc|\w+ignore|editorconfig|github|vscode|npm)(?:\.\w+)*$")
@@ -47,15 +49,18 @@ TICKET = re.compile(r"(?!(?:SHA|UTF|AES|HTTP|GPT|ISO|COVID|RFC|MD|RSA|IPV|USB|BA
 HASH = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64}$|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 CAMEL = re.compile(r"[a-z]{2,}\d*[A-Z]\w*$|(?:[A-Z]+[a-z0-9]+){2,}[A-Z]*$")
 ROOTS = re.compile(
-    r"(?:src|lib|app|apps|tests?|docs?|cmd|pkg|packages|internal|include|bin|etc|usr|var|home|tmp|scripts?|config|public)/"
+    r"(?:src|lib|app|apps|tests?|docs?|cmd|pkg|packages|internal|include|bin|etc|usr|var|home|tmp|scripts?|config"
+    r"|public)/"
 )
 CHECKOUT = re.compile(
-    r"\b(?:checkout|switch)\s+(?:-[bBcC]\s+)?([\w./-]*[-/_][\w./-]*)|\bbranch\s+(?:called\s+|named\s+)?([\w.]+[-/_][\w./-]*)"
+    r"\b(?:checkout|switch)\s+(?:-[bBcC]\s+)?([\w./-]*[-/_][\w./-]*)|\bbranch\s+(?:called\s+"
+    r"|named\s+)?([\w.]+[-/_][\w./-]*)"
 )
 
 CODE = re.compile(r"`([^`\n]{1,400})`")
 QUOTED = re.compile(
-    r"\"(?=\S)[^\"\n]{1,600}\"(?!\w)|(?<![\w')\]])'(?=\S)(?:[^'\n]|(?<=\w)'(?=\w)){1,400}'(?!\w)|“[^”\n]{1,600}”|‘[^’\n]{1,400}’(?!\w)"
+    r"\"(?=\S)[^\"\n]{1,600}\"(?!\w)|(?<![\w')\]])'(?=\S)(?:[^'\n]|(?<=\w)'(?=\w)){1,400}'(?!\w)|“[^”\n]{1,600}”"
+    r"|‘[^’\n]{1,400}’(?!\w)"
     r"|„[^“”\"\n]{1,600}[“”\"]|«[^»\n]{1,600}»|「[^」\n]{1,600}」|『[^』\n]{1,600}』|《[^》\n]{1,600}》"
 )
 RENAME = re.compile(
@@ -69,7 +74,8 @@ CALLED = re.compile(
 )
 LABEL = re.compile(
     rf"\b(?i:rename|change|set|update|edit|replace)\b[^.\n:]{{0,60}}?\b(?i:{lexicon.LABELS})\b[^.\n:]{{0,60}}?"
-    r"\b(?:to|with|as|into|say|read)\b:?\s+(?=[A-Z])(?P<new>[^.!?\n,;]{1,200}?)(?=\s+(?:in|on|at|for|and|instead|inside)\b|[.!?,;]|\s*$|\n)",
+    r"\b(?:to|with|as|into|say|read)\b:?\s+(?=[A-Z])(?P<new>[^.!?\n,;]{1,200}?)(?=\s+(?:in|on|at|for|and|instead"
+    r"|inside)\b|[.!?,;]|\s*$|\n)",
     re.MULTILINE,
 )  # fmt: skip
 HANDED = re.compile(
@@ -170,10 +176,7 @@ def _tokens(text: str) -> Iterator[Name]:
     if "://" in text or "www." in text:
         for link in LINK.finditer(text):
             yield Name(link.start(), link.start() + len(link[0].rstrip(".,;:!?)]")), "link")
-    for part in TOKEN.finditer(text):
-        word = part[0].strip(MARKS)
-        if word[1:].islower() and word.isalpha() and word.isascii():
-            continue
+    for part in UNUSUAL.finditer(text):
         for found in NAMED.finditer(text, *part.span()):
             token = found[0].rstrip(".:,-+")
             if len(token) > 2 and (kind := kind_of(token)):
