@@ -420,9 +420,11 @@ HANDING_OVER = (
     r"|přelož\w*|çevir\w*"
     r"|ترجم|अनुवाद|dịch|terjemahkan|vertaal|翻译|翻訳|訳して|번역"
 )
-HANDING_STEMS = (  # one of these stands in whatever `HANDING_OVER` finds
-    *"translat proofread phrase reword spell grammar typo print echo display output say repeat übersetz tradu".split(),
-    *"перевед переклад przet přelož çevir ترجم अनुवाद dịch terjemahkan vertaal 翻 訳 번역".split(),
+HANDING_STEMS = frozenset(
+    {  # one of these stands in whatever `HANDING_OVER` finds
+        *"translat proofread phrase reword spell grammar typo print echo display output say repeat".split(),
+        *"übersetz tradu перевед переклад przet přelož çevir ترجم अनुवाद dịch terjemahkan vertaal 翻 訳 번역".split(),
+    }
 )
 RENAMING = frozenset("rename renames renamed renaming".split())
 CALLING = frozenset(

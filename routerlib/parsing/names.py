@@ -126,20 +126,20 @@ def _handed_over(text: str, lower: str) -> Iterator[Name]:
         yield Name(*found.span("text"), "text")
 
 
-def _has(lower: str, stems: tuple[str, ...]) -> bool:
+def _has(lower: str, stems: frozenset[str]) -> bool:
     """Tell whether a text in lower case holds any of these: quickly seen, and mostly not so."""
     return any(stem in lower for stem in stems)
 
 
 def _quoted(text: str) -> Iterator[Name]:
-    """Yield what stands in quotation marks or backticks, unless hardly a word stands outside: then it is the ask."""
-    found = [Name(*code.span(), _inline(code[1])) for code in CODE.finditer(text)] if "`" in text else []
-    if not text.isascii() or '"' in text or "'" in text:
-        found += [Name(*quoted.span(), "text") for quoted in QUOTED.finditer(text)]
-    if not found:
+    """Yield what stands in backticks or quotation marks; where hardly a word stands outside these, it is the ask."""
+    if "`" in text:
+        yield from (Name(*code.span(), _inline(code[1])) for code in CODE.finditer(text))
+    if text.isascii() and '"' not in text and "'" not in text:
         return
+    found = [Name(*quoted.span(), "text") for quoted in QUOTED.finditer(text)]
     outside = len(text) - sum(name.end - name.start for name in found)
-    if outside > MOST_QUOTING or len(without_names(text, sorted(found)).split()) - 2 * len(found) >= 2:
+    if outside > MOST_QUOTING or len(without_names(text, found).split()) - 2 * len(found) >= 2:
         yield from found
 
 

@@ -17,6 +17,7 @@ OF_ONE_SCRIPT = re.compile(
 )
 
 
+PLACE = re.compile(r"\bsome (path|link|address|branch|name|text|code)\b")
 _GLUED = r"\u3005\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff"
 UNGLUED = re.compile(rf"(?<=[{_GLUED}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_GLUED}])")
 BETWEEN = re.compile(rf"(?<=[{_GLUED}])[ \t]+(?=[{_GLUED}])")
@@ -30,8 +31,11 @@ def spaced(text: str) -> str:
 def words_of(text: str, reading: int) -> tuple[str, ...]:
     """Return the words, lower-cased; plain ASCII, by far the most frequent, takes the fast way to the same answer.
 
-    In the second reading letters of two scripts are two words, and two ideographs count as one.
+    In the second reading a place of `names` is one word, as the name was that stood there; letters of two scripts are
+    two words, and two ideographs count as one.
     """
+    if reading > 1 and "some " in text:
+        text = PLACE.sub(r"some\1", text)
     if text.isascii():
         return tuple(text.lower().translate(APART).split())
     if reading == 1:

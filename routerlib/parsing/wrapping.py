@@ -6,7 +6,7 @@ Line by line, as `lines` does it; the tags are those of the one closed table of 
 import re
 from itertools import groupby
 
-from routerlib.conversation.wrappers import ASK_ALONE, ASK_TAGS, PROGRAM_TAGS
+from routerlib.conversation.wrappers import AGENTS_FILE, ASK_ALONE, ASK_TAGS, IDE_SETUP, PROGRAM_TAGS
 from routerlib.parsing.density import SHORTEST, dense_spans
 from routerlib.parsing.lexicon import ASSURED
 from routerlib.parsing.lines import Kind
@@ -32,6 +32,7 @@ def settle_wrapping(lines: list[str], kinds: list[Kind]) -> None:
     """Reclassify, in place, what stands around an ask; where nothing else is left, all stays as it is."""
     before = kinds.copy()
     _mark_front_matter(lines, kinds)
+    _mark_beginning(lines, kinds)
     _mark_blocks(lines, kinds)
     _mark_forms(lines, kinds)
     _mark_dense(lines, kinds)
@@ -56,6 +57,18 @@ def _mark_front_matter(lines: list[str], kinds: list[Kind]) -> None:
     end = next((i for i, line in enumerate(lines[1 : LONGEST_FRONT + 2], 1) if line.rstrip() == "---"), 0)
     if end and any(map(FRONT_KEY.match, lines[1:end])):
         kinds[: end + 1] = ["wrapper"] * (end + 1)
+
+
+def _mark_beginning(lines: list[str], kinds: list[Kind]) -> None:
+    """Mark what a program writes before an ask without a tag of its own around it."""
+    first = next((line for line in lines if line.strip()), "").lstrip()
+    if not first.startswith(("# AGENTS.md", "# Context from my IDE")):
+        return
+    text = "\n".join(lines)
+    for pattern in (AGENTS_FILE, IDE_SETUP):
+        if found := pattern.match(text):
+            end = text.count("\n", 0, found.end()) + (not found[0].endswith("\n"))
+            kinds[:end] = ["wrapper"] * end
 
 
 def _mark_blocks(lines: list[str], kinds: list[Kind]) -> None:
