@@ -8,7 +8,8 @@ from routerlib.features import FEATURES, features_of
 def table() -> str:
     """Return the features as a Markdown table: name, group, unit, meaning, and the readings that measure it."""
     rows = [
-        f"| `{feature.name}` | {feature.group} | {feature.unit} | {feature.doc} | {'1, 2' if feature in FEATURES else '2'} |"
+        f"| `{feature.name}` | {feature.group} | {feature.unit} | {feature.doc} "
+        f"| {'1, 2' if feature in FEATURES else '2'} |"
         for feature in features_of(2)
     ]
     return "\n".join(["| feature | group | unit | meaning | reading |", "|---|---|---|---|---|", *rows]) + "\n"

@@ -472,7 +472,8 @@ DOTTED_WORDS = frozenset(
 
 GREETED = r"hi+|hello+|hey+|hiya|dear|greetings|good (?:morning|afternoon|evening|day)"
 ADDRESSEES = (
-    "there|all|everyone|everybody|team|guys|folks|chatgpt|chat gpt|gpt|claude|assistant|copilot|gemini|friend|sir|madam"
+    "there|all|everyone|everybody|team|guys|folks|chatgpt|chat gpt|gpt|claude|assistant|copilot|gemini|friend|sir"
+    "|madam"
     "|buddy|mate|again"
 )
 REQUESTED = "can|could|would|will|please|pls|plz|i|i'm|i'd|how|what|write|give|help"
