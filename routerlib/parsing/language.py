@@ -89,7 +89,7 @@ SPOKEN = {
     "uruchom testy dobra dzięki usuń "
     "jaka czym który która które dlaczego gdy jeśli oraz tego tej są o ma tak już pod nad dwa cześć zmień "
     "zaprojektuj",
-    "cs": "spusť přejmenuj a v na s že se ne do jak co je pro od po za to ten ta tu nebo ale při bez můj moje "
+    "cs": "spusť přejmenuj zjistím nahraď a v na s že se ne do jak co je pro od po za to ten ta tu nebo ale při bez můj moje "
     "napiš udělej jaký jaká který která "
     "které proč když jestli tato tuto jsou o má tak už pod nad mezi ve ze k mi ani si tento ahoj dva dej ukaž občas",
     "tr": "bir ve bu için ile ne nasıl mi mı mu mü da de gibi çok daha olan olarak şu ben sen biz neden hangi "
