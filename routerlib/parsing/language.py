@@ -90,6 +90,8 @@ SPOKEN = {
     "nl": "de het een en van in is op te voor met hoe wat dat die deze dit ik je jij wij niet ook bij uit naar om "
     "als of maar mijn draai hernoem bedankt verwijder totaal zonder geen er aan door schrijf maak geef bouw "
     "zoek waarom wanneer zijn wordt onze nog hoi oké tussen per hem zet",
+    "hi": "और में के की का है से को यह एक कैसे क्या लिखो करो पर ने जो हो कर इस मुझे हर मेरे बिना नहीं हैं दो कि आप "
+    "बनाओ चलाओ",
     # not tested in, and kept apart from their neighbours
     "sk": "som sa že nie aby ako pre ktorý ktorá alebo iba čo mi je na si bol mal tento napíš funkciu prečo keď",
     "sv": "och att det som en ett på är av för med till den inte om hur jag kan från vad skriv du har de så eller "
@@ -114,8 +116,6 @@ SPOKEN = {
     "napiši koji",
     "fa": "و در به از که این را با است برای یک چگونه چه آن بنویس می کنید تابع کن",
     "ur": "اور میں کے کی کا ہے سے کو یہ ایک کیسے کیا لکھو لکھیں کریں پر نے",
-    "hi": "और में के की का है से को यह एक कैसे क्या लिखो करो पर ने जो हो कर इस मुझे हर मेरे बिना नहीं हैं दो कि आप "
-    "बनाओ चलाओ",
     "mr": "आणि आहे या मध्ये ते हे एक कसे काय लिहा करा साठी मला च्या नाही",
     "ne": "र छ को मा यो एक कसरी के लेख्नुहोस् गर्नुहोस् लागि मलाई",
 }  # fmt: skip

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from routerlib.parsing import lexicon
+from routerlib.parsing import phrasebook
 from routerlib.parsing.density import dense_spans
+
+LOOKED_AT = 100_000  # characters of an ask in which names are looked for; nobody types more
 
 
 class Name(NamedTuple):
@@ -28,7 +30,7 @@ NAMED = re.compile(
 )
 # A token that is more than a plain word between marks: all others cannot hold a name.
 UNUSUAL = re.compile(r"(?<!\S)(?![\"'(]*(?!--)[A-Za-z]?[a-z'-]{0,60}[.,;:!?)\"']*(?!\S))\S+")
-NAMED_THINGS = frozenset(lexicon.NAMED_THINGS.split("|"))
+NAMED_THINGS = frozenset(phrasebook.NAMED_THINGS.split("|"))
 CALL = re.compile(r"(?<![\w.])[a-z]{2,40}\(\)", re.ASCII)
 LINK = re.compile(
     r"(?:https?|ftp|ssh|git|s3|file|wss?)://[^\s<>\"'`，。、）」]+|\bwww\.[^\s<>\"'`，。、）」]+", re.IGNORECASE
@@ -64,28 +66,29 @@ QUOTED = re.compile(
     r"|„[^“”\"\n]{1,600}[“”\"]|«[^»\n]{1,600}»|「[^」\n]{1,600}」|『[^』\n]{1,600}』|《[^》\n]{1,600}》"
 )
 RENAME = re.compile(
-    rf"\brenam(?:e|ing)\s+(?:(?:the|this|my|our|all|every|local|global)\s+)*(?:(?:{lexicon.NAMED_THINGS})\s+)?"
+    rf"\brenam(?:e|ing)\s+(?:(?:the|this|my|our|all|every|local|global)\s+)*(?:(?:{phrasebook.NAMED_THINGS})\s+)?"
     r"(?:(?P<old>[\w.$-]+)\s+)?(?:to|into|as|->|=>|→)\s+(?P<new>[\w.$-]*\w)(?=[\s.,;!?)]|$)",
     re.IGNORECASE,
 )
 CALLED = re.compile(
-    rf"\b(?:called|named|titled|entitled|namens|llamad[oa]|chamad[oa]|appelée?)\s+(?!(?:{lexicon.NEVER_NAMES})\b)([\w.$-]*\w)",
+    rf"\b(?:called|named|titled|entitled|namens|llamad[oa]|chamad[oa]|appelée?)\s+(?!(?:{phrasebook.NEVER_NAMES})\b)([\w.$-]*\w)",
     re.IGNORECASE,
 )
 LABEL = re.compile(
-    rf"\b(?i:rename|change|set|update|edit|replace)\b[^.\n:]{{0,60}}?\b(?i:{lexicon.LABELS})\b[^.\n:]{{0,60}}?"
+    rf"\b(?i:rename|change|set|update|edit|replace)\b[^.\n:]{{0,60}}?\b(?i:{phrasebook.LABELS})\b[^.\n:]{{0,60}}?"
     r"\b(?:to|with|as|into|say|read)\b:?\s+(?=[A-Z])(?P<new>[^.!?\n,;]{1,200}?)(?=\s+(?:in|on|at|for|and|instead"
     r"|inside)\b|[.!?,;]|\s*$|\n)",
     re.MULTILINE,
 )  # fmt: skip
 HANDED = re.compile(
-    rf"^(?:[^\n:：]{{0,40}}[\s,(])?(?:{lexicon.HANDING_OVER})[^\n:：]{{0,90}}[:：]\s*(?P<text>\S[\s\S]*)",
+    rf"^(?:[^\n:：]{{0,40}}[\s,(])?(?:{phrasebook.HANDING_OVER})[^\n:：]{{0,90}}[:：]\s*(?P<text>\S[\s\S]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 
 
 def names_in(text: str) -> list[Name]:
     """Return the names in a text, in order, none overlapping another."""
+    text = text[:LOOKED_AT]
     lower = text.lower()
     found = [*_handed_over(text, lower), *_quoted(text), *dense_spans_named(text), *_told(text, lower), *_tokens(text)]
     if not found:
@@ -122,7 +125,7 @@ def dense_spans_named(text: str) -> Iterator[Name]:
 
 def _handed_over(text: str, lower: str) -> Iterator[Name]:
     """Yield the text that is to be translated, corrected or printed: all that follows "Translate this to German:"."""
-    if (":" in text or "：" in text) and _has(lower, lexicon.HANDING_STEMS) and (found := HANDED.search(text)):
+    if (":" in text or "：" in text) and _has(lower, phrasebook.HANDING_STEMS) and (found := HANDED.search(text)):
         yield Name(*found.span("text"), "text")
 
 
@@ -155,18 +158,18 @@ def _inline(code: str) -> str:
 def _told(text: str, lower: str) -> Iterator[Name]:
     """Yield what is said to be a name: rename X to Y, a function called X, set the label to X, check out X."""
     said = frozenset(lower.split())
-    if not said.isdisjoint(lexicon.RENAMING):
+    if not said.isdisjoint(phrasebook.RENAMING):
         for found in RENAME.finditer(text):
             if found["old"] and found["old"].lower() not in NAMED_THINGS:
                 yield Name(*found.span("old"), kind_of(found["old"]) or "name")
             yield Name(*found.span("new"), kind_of(found["new"]) or "name")
-    if not said.isdisjoint(lexicon.CALLING):
+    if not said.isdisjoint(phrasebook.CALLING):
         for found in CALLED.finditer(text):
             yield Name(*found.span(1), kind_of(found[1]) or "name")
-    if not said.isdisjoint(lexicon.LABELLING):
+    if not said.isdisjoint(phrasebook.LABELLING):
         for found in LABEL.finditer(text):
             yield Name(*found.span("new"), "text")
-    if not said.isdisjoint(lexicon.BRANCHING):
+    if not said.isdisjoint(phrasebook.BRANCHING):
         for found in CHECKOUT.finditer(text):
             yield Name(*found.span(found.lastindex or 1), "branch")
 
@@ -204,7 +207,7 @@ def kind_of(token: str) -> str | None:
     if token[0] in "$%#-":
         return "name" if token[1:].strip("-")[:1].isalpha() or (token[0] == "#" and token[1:].isdigit()) else None
     if CAMEL.match(token):
-        return None if token.lower() in lexicon.BRANDS else "name"
+        return None if token.lower() in phrasebook.BRANDS else "name"
     return "name" if TICKET.match(token) or HASH.match(token) else None
 
 
@@ -227,7 +230,7 @@ def _kind_of_slashed(token: str) -> str | None:
 
 def _kind_of_dotted(token: str) -> str | None:
     lower = token.lower()
-    if lower in lexicon.DOTTED_WORDS:
+    if lower in phrasebook.DOTTED_WORDS:
         return None
     if EXTENSION.match(token) or DOTFILE.match(token):
         return "path"

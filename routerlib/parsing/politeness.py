@@ -5,29 +5,30 @@ What is nothing but politeness stays as it is: it is all there is. Linear in the
 
 import re
 
-from routerlib.parsing import lexicon
+from routerlib.parsing import lexicon, phrasebook
 
 BEGINNING, ENDING = 4_000, 1_000  # characters of an ask in which politeness is looked for
 
 GREETING = re.compile(
-    rf"^\s*(?:{lexicon.GREETED})(?:\s+(?:{lexicon.ADDRESSEES}))*(?:\s*[,.!:;\n-]+\s*|\s+(?={lexicon.REQUESTED}))(?=\w)",
+    rf"^\s*(?:{phrasebook.GREETED})(?:\s+(?:{phrasebook.ADDRESSEES}))*(?:\s*[,.!:;\n-]+\s*|\s+(?={phrasebook.REQUESTED}))(?=\w)",
     re.IGNORECASE,
 )
-STARTED = re.compile(rf"^\s*(?:{lexicon.ACKNOWLEDGED})\s*[,.!;:-]+\s+(?=\w)", re.IGNORECASE)
+STARTED = re.compile(rf"^\s*(?:{phrasebook.ACKNOWLEDGED})\s*[,.!;:-]+\s+(?=\w)", re.IGNORECASE)
 # These two begin with letters, which are quickly found; `_cut` sees to what stands before them.
-PLEASE = re.compile(rf"(?:{lexicon.PLEADED})\b[)]?(?:,(?=\s))?", re.IGNORECASE)
+PLEASE = re.compile(rf"(?:{phrasebook.PLEADED})\b[)]?(?:,(?=\s))?", re.IGNORECASE)
 COULD_YOU = re.compile(
-    rf"(?P<before>^|[.!?;,:\n]\s*)(?:(?:{lexicon.COULD_YOU})\s+)(?:(?:{lexicon.SOFTENED})\s+)*(?P<verb>\w+)(?P<rest>[^.?!\n]*)(?P<end>\??)",
+    rf"(?P<before>^|[.!?;,:\n]\s*)(?:(?:{phrasebook.COULD_YOU})\s+)(?:(?:{phrasebook.SOFTENED})\s+)*(?P<verb>\w+)(?P<rest>[^.?!\n]*)(?P<end>\??)",
     re.IGNORECASE,
 )
 THANKS = re.compile(
-    rf"(?:{lexicon.THANKED})\b(?:[\s,]+(?:{lexicon.THANKED_FOR})\b)*[ \t.!):]*(?=$|\n)", re.IGNORECASE | re.MULTILINE
+    rf"(?:{phrasebook.THANKED})\b(?:[\s,]+(?:{phrasebook.THANKED_FOR})\b)*[ \t.!):]*(?=$|\n)",
+    re.IGNORECASE | re.MULTILINE,
 )
 SPACES = re.compile(r"[ \t]{2,}")
 LATIN_ABROAD = re.compile(
-    rf"[¡¿ \t,;(]*(?<!\w)(?:{lexicon.POLITE_ABROAD})(?!\w)[)]?[ \t]*[,!.:;]*", re.IGNORECASE
+    rf"[¡¿ \t,;(]*(?<!\w)(?:{phrasebook.POLITE_ABROAD})(?!\w)[)]?[ \t]*[,!.:;]*", re.IGNORECASE
 )  # of languages that put spaces between words
-GLUED_ABROAD = re.compile(rf"[，、,。！!]*(?:{lexicon.POLITE_GLUED})[，、,。！!~]*")
+GLUED_ABROAD = re.compile(rf"[，、,。！!]*(?:{phrasebook.POLITE_GLUED})[，、,。！!~]*")
 REQUESTING = (
     lexicon.VERBS
     | lexicon.EXPLAIN

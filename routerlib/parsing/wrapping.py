@@ -8,8 +8,8 @@ from itertools import groupby
 
 from routerlib.conversation.wrappers import AGENTS_FILE, ASK_ALONE, ASK_TAGS, IDE_SETUP, PROGRAM_TAGS
 from routerlib.parsing.density import SHORTEST, dense_spans
-from routerlib.parsing.lexicon import ASSURED
 from routerlib.parsing.lines import Kind
+from routerlib.parsing.phrasebook import ASSURED
 
 LONGEST_FRONT = 60  # lines of front matter
 FORM_LINES = 3  # so many fields, one below the other, are a form
