@@ -5,9 +5,9 @@ list too, lest they be taken for a neighbour. Programming words are English; a t
 plain ASCII and holds words of the field is English, as commands and fragments are.
 """
 
-import re
 from collections import Counter
 
+from routerlib.parsing.expression import Expression
 from routerlib.parsing.lexicon import KNOWN
 
 TESTED = (
@@ -36,16 +36,16 @@ SURELY = 0.2  # share of function words of English from which on a text in ASCII
 FEW = 3  # words: so short a text in ASCII is taken for English where no word speaks against it
 MOST_STRANGE = 0.12  # share of the words of English that are function words or of the field, below which it is none
 
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-KANA = re.compile(r"[\u3041-\u30ff]")
-HAN = re.compile(r"[\u3400-\u9fff]")
-HANGUL = re.compile(r"[\uac00-\ud7af\u3131-\u318e]")
-CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-ARABIC = re.compile(r"[\u0600-\u06ff]")
-DEVANAGARI = re.compile(r"[\u0900-\u097f]+")
-LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
-OTHER = re.compile(r"[\u0370-\u03ff\u0530-\u05ff\u0700-\u08ff\u0980-\u109f\u10a0-\u10ff\u1200-\u139f\u1780-\u17ff]")
-GLUED = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\u3131-\u318e]")
+WORD = Expression(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+KANA = Expression(r"[\u3041-\u30ff]")
+HAN = Expression(r"[\u3400-\u9fff]")
+HANGUL = Expression(r"[\uac00-\ud7af\u3131-\u318e]")
+CYRILLIC = Expression(r"[\u0400-\u04ff]")
+ARABIC = Expression(r"[\u0600-\u06ff]")
+DEVANAGARI = Expression(r"[\u0900-\u097f]+")
+LATIN = Expression(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+OTHER = Expression(r"[\u0370-\u03ff\u0530-\u05ff\u0700-\u08ff\u0980-\u109f\u10a0-\u10ff\u1200-\u139f\u1780-\u17ff]")
+GLUED = Expression(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\u3131-\u318e]")
 
 SPOKEN = {
     "en": "the a an to of in is and for how what with that this it on my i you do does can are be as from write "
@@ -154,32 +154,32 @@ def language_of(text: str) -> str | None:
 def _by_script(text: str) -> str | None:
     """Return the language by the script most of the letters are of; ideographs and syllables weigh more."""
     shares = {
-        "glued": 2.5 * len(GLUED.findall(text)),
-        "cyrillic": len(CYRILLIC.findall(text)),
-        "arabic": len(ARABIC.findall(text)),
-        "devanagari": sum(map(len, DEVANAGARI.findall(text))),
-        "other": len(OTHER.findall(text)),
-        "latin": 0.4 * len(LATIN.findall(text)),
+        "glued": 2.5 * len(GLUED().findall(text)),
+        "cyrillic": len(CYRILLIC().findall(text)),
+        "arabic": len(ARABIC().findall(text)),
+        "devanagari": sum(map(len, DEVANAGARI().findall(text))),
+        "other": len(OTHER().findall(text)),
+        "latin": 0.4 * len(LATIN().findall(text)),
     }
     script = max(shares, key=lambda name: shares[name])
     if not shares[script]:
         return "en"
     if script == "glued":
-        if HANGUL.search(text):
+        if HANGUL().search(text):
             return "ko"
-        return "ja" if len(KANA.findall(text)) * 10 > len(HAN.findall(text)) else "zh"
+        return "ja" if len(KANA().findall(text)) * 10 > len(HAN().findall(text)) else "zh"
     if script == "cyrillic":
         return _by_words(text, CYRILLIC_SPOKEN, "ru")
     if script == "arabic":
         return _by_words(text, ARABIC_SPOKEN, "ar")
     if script == "devanagari":
-        return _by_words(" ".join(DEVANAGARI.findall(text)), INDIC_SPOKEN, "hi")
+        return _by_words(" ".join(DEVANAGARI().findall(text)), INDIC_SPOKEN, "hi")
     return None if script == "other" else _by_words(text, LATIN_SPOKEN)
 
 
 def _by_words(text: str, among: frozenset[str], otherwise: str | None = None) -> str | None:
     """Return which of these languages has most of the function words and letters of a text."""
-    words = text.split() if "\u0900" <= text[:1] <= "\u097f" else WORD.findall(text)
+    words = text.split() if "\u0900" <= text[:1] <= "\u097f" else WORD().findall(text)
     heard: Counter[str] = Counter()
     for word in filter(VOICES.__contains__, words):
         for language in VOICES[word]:

@@ -1,4 +1,4 @@
-"""Hold the phrases by which a name is introduced and by which people are polite, in English and eighteen languages more.
+"""Hold the phrases by which names are introduced and people are polite, in English and eighteen languages more.
 
 Parts of expressions, in the notation of `re`; `names`, `politeness` and `wrapping` build theirs from them. Word lists
 that are evidence of something stand in `lexicon`, their stems in other languages in `stems`.
