@@ -76,8 +76,7 @@ SYSTEMS = terms(
     "simulator, hypervisor, kernel"
 )
 EVERYWHERE = terms(
-    "all, every, each, entire, whole, across, throughout, multiple, several, various, codebase, monorepo, "
-    "repository, "
+    "all, every, each, entire, whole, across, throughout, multiple, several, various, codebase, monorepo, repository, "
     "repositories, services, microservices, modules, packages, layers, platforms, regions, tenants, teams, "
     "everywhere, existing, legacy, end users, both"
 )
@@ -90,8 +89,7 @@ DEMANDS: Terms = frozenset(
 CONSTRAINTS = terms(
     "must, mustn't, cannot, can't, without, at most, at least, no more, no less, exactly, only, never, always, "
     "within, limit, limited, constraint, constrained, bounded, under, up to, less than, more than, not use, don't "
-    "use, avoid, forbidden, strictly, guarantee*, zero downtime, constant memory, in place, o 1, o n, o log, "
-    "backward "
+    "use, avoid, forbidden, strictly, guarantee*, zero downtime, constant memory, in place, o 1, o n, o log, backward "
     "compatible, backwards compatible, edge case, corner case, idempotent, deterministic"
 )
 EXAMPLES = terms(
@@ -103,8 +101,7 @@ RELATIONS = terms(
     "integration, communicate*, notify*, notification, trigger*, based on, interact*, propagate*, coordinate*, "
     "orchestrate*, consistent, compatible, compatibility, without breaking, coexist*, interleave*, in parallel, at "
     "once, same time, real time, realtime, concurrently, simultaneously, subscribe*, publish*, events, callback, "
-    "failover, rollback, roll back, hand off, fall back, fallback, as soon, in order, out of, exactly once, at "
-    "least, "
+    "failover, rollback, roll back, hand off, fall back, fallback, as soon, in order, out of, exactly once, at least, "
     "cross, bidirectional, two way, shared, sharing, conflict"
 )
 CONCURRENCY = terms(
@@ -142,15 +139,13 @@ INTERFACES = terms(
 ALGORITHMS = terms(
     "dynamic programming, np hard, np complete, shortest path, dijkstra, minimum spanning, max flow, min cut, "
     "bipartite, topological, strongly connected, segment tree, fenwick, suffix array, suffix tree, suffix automaton, "
-    "trie, union find, disjoint set, red black, avl, b tree, skip list, bloom filter, hyperloglog, binary search, "
-    "two "
+    "trie, union find, disjoint set, red black, avl, b tree, skip list, bloom filter, hyperloglog, binary search, two "
     "pointers, sliding window, backtrack*, backtracking, branch and, memoization, memoize*, greedy, heuristic, "
     "simulated annealing, genetic algorithm, convex hull, voronoi, delaunay, fft, knapsack, subsequence, subarray, "
     "permutation, combinatorial, combinatorics, matching, graph, tree, cycle, lowest common, edit distance, "
     "levenshtein, approximation, randomized, amortized, lru, consistent hashing, constraint solver, sat solver, smt, "
     "unification, type inference, register allocation, ssa, pathfinding, a star, raytracer, ray tracing, path "
-    "tracing, physics engine, collision detection, minimax, alpha beta, regex engine, query planner, query "
-    "optimizer, "
+    "tracing, physics engine, collision detection, minimax, alpha beta, regex engine, query planner, query optimizer, "
     "pratt parser, recursive descent, compression, huffman, erasure coding"
 )
 PROOFS = terms(
@@ -181,19 +176,16 @@ MACHINERY = terms(
     "kernel, operating system, bootloader, hypervisor, virtual machine, vm, virtualization, emulator, compiler, "
     "interpreter, bytecode, assembler, linker, loader, debugger, disassembler, decompiler, jit, garbage collector, "
     "allocator, malloc, memory management, virtual memory, paging, page table, interrupt, device driver, driver, "
-    "firmware, bare metal, embedded, rtos, microcontroller, dma, fpga, verilog, vhdl, risc v, x86, arm, wasm "
-    "runtime, "
+    "firmware, bare metal, embedded, rtos, microcontroller, dma, fpga, verilog, vhdl, risc v, x86, arm, wasm runtime, "
     "container runtime, filesystem, file system, tcp stack, network stack, tcp ip, ebpf, syscall, database engine, "
     "storage engine, query engine, browser engine, rendering engine, game engine, graphics, shader, vulkan, gpu "
-    "driver, codec, decoder, encoder, dns server, borrow checker, macro system, language server, type checker, "
-    "static "
+    "driver, codec, decoder, encoder, dns server, borrow checker, macro system, language server, type checker, static "
     "analysis, static analyzer, sandbox, llvm, runtime, programming language, own language, version control, text "
     "editor engine, database from, os from"
 )
 
 SECURITY = terms(
-    "security, secure, securely, vulnerability, vulnerabilities, exploit*, attack*, attacker, threat, injection, "
-    "xss, "
+    "security, secure, securely, vulnerability, vulnerabilities, exploit*, attack*, attacker, threat, injection, xss, "
     "csrf, ssrf, sanitize*, encrypt*, encryption, decrypt*, cryptography, crypto, tls, mtls, certificate, signature, "
     "signing, secret, secrets, key rotation, key management, authentication, authorization, rbac, access control, "
     "permission, privilege, sandbox*, sandboxing, audit, compliance, gdpr, hipaa, pci, constant time, side channel, "
@@ -215,10 +207,8 @@ RELIABILITY = terms(
     "robust, dead letter, at scale, audit log, reproducible, data loss, lost update, duplicate"
 )
 INVESTIGATION = terms(
-    "investigate*, investigation, root cause, intermittent, intermittently, sometimes, occasionally, randomly, "
-    "flaky, "
-    "reproduce*, heisenbug, nondeterministic, non deterministic, only in, only under, under load, memory leak, "
-    "leak*, "
+    "investigate*, investigation, root cause, intermittent, intermittently, sometimes, occasionally, randomly, flaky, "
+    "reproduce*, heisenbug, nondeterministic, non deterministic, only in, only under, under load, memory leak, leak*, "
     "deadlock*, hangs, corrupt*, corruption, diagnose*, diagnosis, trace*, bisect, profile*, regress*, regression, "
     "unexplained, mysterious, figure out, find out, no idea, somehow, spike, core dump, segfault, stale, drift*, "
     "postmortem"
@@ -257,8 +247,7 @@ CODING |= terms(
     "vite, cmake, makefile, gradle, maven, postgres, postgresql, mysql, sqlite, mongodb, redis, kafka, rabbitmq, "
     "graphql, grpc, rest, websocket, oauth, jwt, aws, azure, gcp, lambda, s3, cli, gui, ui, thread, mutex, async, "
     "await, pointer, struct, enum, interface, generics, type hint, closure, recursion, recursive, iterator, "
-    "decorator, lint*, linter, deploy*, deployment, ci, pipeline, repository, repo, codebase, schema, migration, "
-    "orm, "
+    "decorator, lint*, linter, deploy*, deployment, ci, pipeline, repository, repo, codebase, schema, migration, orm, "
     "cache*, hash, binary, byte, bit, kernel, driver, firmware, emulator, hypervisor, interpreter, runtime, garbage "
     "collector, allocator, tokenizer, latency, software, app, application, log, stdout, stdin, terminal, command "
     "line, config, env, cron, dataframe, matrix, tree, graph, queue, stack, node, linked list, hashmap, heap, sort*, "
@@ -284,36 +273,29 @@ EXPLAIN = terms(
     "summarize*, define*"
 )
 FILLER = terms(
-    "hi, hello, hey, yo, hiya, greetings, good morning, good evening, good night, thanks, thank, thx, ty, cheers, "
-    "ok, "
+    "hi, hello, hey, yo, hiya, greetings, good morning, good evening, good night, thanks, thank, thx, ty, cheers, ok, "
     "okay, k, kk, yes, no, yep, yeah, nope, sure, cool, nice, great, awesome, perfect, lol, haha, hahaha, lmao, bye, "
     "goodbye, please, continue, go, next, more, again, hmm, um, uh, wow, oops, sorry, test, testing, stop, wait, "
     "done, asdf, qwerty, foo, bar, how are, are you, you, your, yourself, i, i'm, im, my, me, joke, weather, name, "
     "today, favorite, favourite, love, like, feel*, happy, sad, bored, tired, human, robot, bot, ai, life, movie, "
     "song, music, food, pizza, dinner, lunch, coffee, morning, night, day, friend, dog, cat, pet, that's, thats, "
-    "it's, its, is, am, are, the, a, so, and, very, really, much, it, that, this, do, have, there, well, for, of, "
-    "to, "
+    "it's, its, is, am, are, the, a, so, and, very, really, much, it, that, this, do, have, there, well, for, of, to, "
     "on, what's, whats, up, good, fine, bad, then, oh, man, dude, bro, buddy"
 )
 
 CHORES = terms(
     "run*, running, clean*, clean up, cleanup, update*, commit*, push*, pull*, merge*, rebase*, install*, lint*, "
-    "format*, "
-    "reformat*, rename*, delete*, remove*, add*, list, show, open*, close*, restart*, rebuild*, revert*, undo, "
-    "bump*, "
-    "sort*, print*, check*, stage*, stash*, squash*, git, tidy*, typo, uncomment*, comment*, changelog, gitignore, "
-    "readme, "
-    "checkout, cherry pick, tag*, start*, stop*, kill*, copy, paste, move*, fix typo, apply, save, exit, vs"
+    "format*, reformat*, rename*, delete*, remove*, add*, list, show, open*, close*, restart*, rebuild*, revert*, "
+    "undo, bump*, sort*, print*, check*, stage*, stash*, squash*, git, tidy*, typo, uncomment*, comment*, changelog, "
+    "gitignore, readme, checkout, cherry pick, tag*, start*, stop*, kill*, copy, paste, move*, fix typo, apply, save, "
+    "exit, vs"
 )
 TALK = terms(
-    "thanks, thank, thx, tnx, ty, cheers, yes, no, yep, yeah, nope, ok, okay, k, kk, sure, continue*, go, on, "
-    "next, more, "
-    "again, elaborate*, shorter, longer, simpler, stop, wait, done, nice, great, perfect, good, right, correct, "
-    "wrong, "
-    "exactly, agreed, why, what, how, and, then, so, else, please, try again, still, same, that, it, this, lot, a, "
-    "much, "
-    "you, very, way, proceed, retry, keep, going, finish, both, all, first, second, third, option, one, two, number, "
-    "rewrite, rephrase, anything, really, works, worked, working"
+    "thanks, thank, thx, tnx, ty, cheers, yes, no, yep, yeah, nope, ok, okay, k, kk, sure, continue*, go, on, next, "
+    "more, again, elaborate*, shorter, longer, simpler, stop, wait, done, nice, great, perfect, good, right, correct, "
+    "wrong, exactly, agreed, why, what, how, and, then, so, else, please, try again, still, same, that, it, this, "
+    "lot, a, much, you, very, way, proceed, retry, keep, going, finish, both, all, first, second, third, option, one, "
+    "two, number, rewrite, rephrase, anything, really, works, worked, working"
 )
 
 VERBS = terms(
@@ -363,8 +345,7 @@ BUILDING = phrases(
 )
 DEMANDING = phrases(
     "must, shall, should, given, return, returns, print, prints, output, input, implement, expected, guaranteed, "
-    "constraint, constraints, requirement, requirements, as a _ i, as an _ i, steps to reproduce, your task, the "
-    "user "
+    "constraint, constraints, requirement, requirements, as a _ i, as an _ i, steps to reproduce, your task, the user "
     "can, user story, user stories"
 )
 
@@ -374,8 +355,7 @@ POINTING = phrases("above, below, here, following, pasted, attached, tl;dr, tldr
 DETERMINERS = phrases("this, these, those, that, the, my, our")
 ANNOUNCING = phrases("following, below, this, these, here is, here's, the")
 DOCUMENTS = phrases(
-    "text, e-mail, email, article, document, paragraph, passage, message, letter, transcript, report, review, "
-    "excerpt, "
+    "text, e-mail, email, article, document, paragraph, passage, message, letter, transcript, report, review, excerpt, "
     "page, thread, ticket",
     plurals=True,
 ) + phrases("notes, documentation, readme")
