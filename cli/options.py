@@ -8,9 +8,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-from routerlib.cascade import Tier
-
-from .choices import Engine, Format, Origin, packaged_models, shape_names, shares_begun
+from .choices import Engine, Format, Origin, packaged_models, shares_begun, tiers_begun
 from .status import ExitStatus
 
 T = TypeVar("T")
@@ -23,7 +21,6 @@ MOST_RECORDS = 1_000_000  # in a batch
 MOST_BLOCK = 1 << 30  # bytes of one read, which are allocated beforehand
 MOST_LINE = 1 << 20  # MiB of a line
 MOST_PART = 1 << 50  # bytes of a file
-MOST_CONTEXT = 1_000_000_000  # tokens
 
 Prompt = Annotated[
     str | None, typer.Argument(metavar="PROMPT", help="The prompt; - for standard input.", show_default=False)
@@ -80,49 +77,13 @@ Files = Annotated[
     typer.Argument(metavar="[FILE]...", help="Inputs; - or none for standard input.", show_default=False),
 ]
 From = Annotated[
-    Origin, typer.Option("--from", help="What the inputs hold: JSON lines, a prompt per line, or a prompt per file.")
+    Origin,
+    typer.Option(
+        "--from", help="What the inputs hold: JSON lines, a prompt per line, a prompt per file, or whole sessions."
+    ),
 ]
 Null = Annotated[
     bool, typer.Option("-0", "--null", help="Records (with --from files: names on standard input) end with NUL.")
-]
-Field = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--field",
-        metavar="PATH",
-        help="Field of the prompt, dotted: body.prompt, messages[-1].content; repeatable, an empty line between.",
-        show_default=False,
-    ),
-]
-ShapeOf = Annotated[
-    str | None,
-    typer.Option(
-        "--shape",
-        metavar="NAME|list",
-        help="Shape that every record has; list prints them. By itself each record says what it is.",
-        show_default=False,
-        autocompletion=shape_names,
-    ),
-]
-WithPrompt = Annotated[
-    bool, typer.Option("--with-prompt", help="Add the prompt that was read, and the earlier ask that it continues.")
-]
-Sticky = Annotated[
-    bool, typer.Option("--sticky", help="Keep all that is no new ask with the tier that answered, chores too.")
-]
-RaiseOnFailure = Annotated[
-    bool, typer.Option("--raise-on-failure", help="A complaint about the last answer raises the tier by one, once.")
-]
-LocalContext = Annotated[
-    int | None,
-    typer.Option(
-        "--local-context",
-        metavar="N",
-        min=1,
-        max=MOST_CONTEXT,
-        help="Window of the local tier in tokens, if smaller than its model's; longer goes to the next tier.",
-        show_default=False,
-    ),
 ]
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Key that is added to every record.")]
 Resume = Annotated[
@@ -183,8 +144,14 @@ NoDedupe = Annotated[
 
 Check = Annotated[bool, typer.Option("--check", help="Print only what breaks the conditions below; exit 1.")]
 Allow = Annotated[
-    list[Tier] | None,
-    typer.Option("--allow", help="With --check: tiers that may be decided for; repeatable.", show_default=False),
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="TIER",
+        help="With --check: tiers that may be decided for; repeatable.",
+        show_default=False,
+        autocompletion=tiers_begun,
+    ),
 ]
 MaxShare = Annotated[
     list[str] | None,

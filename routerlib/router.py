@@ -22,6 +22,7 @@ from routerlib.encoding.encoder import (
     SentenceTransformersEncoder,
 )
 from routerlib.errors import EncoderError
+from routerlib.tiers.tiers import Tiers
 
 if TYPE_CHECKING:
     from routerlib.explaining.attribution import Explanation
@@ -77,6 +78,7 @@ class ThreeTierRouter:
         encoder: str = CTranslate2Encoder.name,
         threads: int | None = None,
         circumstances: Circumstances | None = None,
+        tiers: Tiers | None = None,
     ) -> None:
         """Load a model folder, and its encoder in the background.
 
@@ -88,6 +90,7 @@ class ThreeTierRouter:
                 the weights after a colon where they are not installed as a package.
             threads: texts encoded at the same time, at most `MOST_THREADS`; None for one per core.
             circumstances: what counts besides the text: what each tier takes, how a conversation is followed.
+            tiers: one's own tiers, see `routerlib.tiers.file.read_tiers`; None for those of the circumstances.
 
         Raises:
             BundleError: the model folder or the packaged encoder is missing, altered or of another version, or the
@@ -103,9 +106,11 @@ class ThreeTierRouter:
         except EncoderError:
             self._encoder_checked.result()  # an altered file explains itself better than what it made fail
             raise
-        self.circumstances = circumstances or Circumstances()
+        given = circumstances or Circumstances()
+        self.circumstances = given if tiers is None else given.among(tiers)
         self.bundle: Bundle = read_bundle(folder)
-        self.thresholds: Thresholds = thresholds or self.bundle.thresholds
+        own, limits = self.circumstances.tiers, thresholds or self.bundle.thresholds
+        self.thresholds: Thresholds = limits if own is None else own.limited(limits)
         if self.thresholds.router not in (None, self.bundle.router):
             place = f"{self.thresholds.file}: " if self.thresholds.file else ""
             raise BundleError(
@@ -218,7 +223,9 @@ class ThreeTierRouter:
             decide(cloud, opus, self.thresholds, models=models, router=router, flags=raised)
             for cloud, opus, raised in zip(p_cloud, p_opus, read.own(read.flags), strict=True)
         ]
-        return [weighed(*each, self.circumstances, models) for each in zip(decided, asked, strict=True)]
+        own = self.circumstances.tiers
+        found = [weighed(*each, self.circumstances, models) for each in zip(decided, asked, strict=True)]
+        return found if own is None else list(map(own.named, found))
 
     def _scored(
         self, inputs: mx.array, places: Sequence[range] | None = None
@@ -227,7 +234,7 @@ class ThreeTierRouter:
         p_cloud = self._highest(self.bundle.router_a(inputs), self.thresholds.temperature_a, places)
         clouded = [i for i, p in enumerate(p_cloud) if needs_cloud(p, self.thresholds)]
         p_opus: list[float | None] = [None] * len(p_cloud)
-        if clouded:
+        if clouded and not self.thresholds.is_alone:
             rows = [range(i, i + 1) for i in clouded] if places is None else [places[i] for i in clouded]
             logits = self.bundle.router_b(inputs[mx.array([row for each in rows for row in each])])
             ends = list(accumulate(map(len, rows)))

@@ -52,7 +52,7 @@ def hook(monkeypatch: pytest.MonkeyPatch, router: ThreeTierRouter) -> Any:
 def test_a_subagent_gets_the_model_of_its_tier(tool: str, prompt: str, hook: Any, router: ThreeTierRouter) -> None:
     event = spawning(tool, prompt=prompt, run_in_background=True)
     answered = hook(event)
-    model = SHORT[router.route(prompt).decision.value]
+    model = SHORT[str(router.route(prompt).decision)]
     given = {**event["tool_input"], "model": model}
     assert answered == {"hookSpecificOutput": {"hookEventName": "PreToolUse", "updatedInput": given}}
 

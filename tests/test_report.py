@@ -13,17 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up_sessions import EASY, HAIKU, HARD, OPUS, SONNET, Talk
 
+from routerlib import ThreeTierRouter
 from routerlib.cascade import Tier
 from routerlib.conversation.reading import conversation_of
 from routerlib.conversation.request import Request
 from routerlib.conversation.turn import RequestError
 from routerlib.conversation.usage import Tokens, Usage, usage_of
+from routerlib.deciding.circumstances import Circumstances
 from routerlib.reporting.behaviour import asks_again, label_of, regret
 from routerlib.reporting.history import OTHER_KEYS, History, Loose, Prompt, Seen, _shape
-from routerlib.reporting.prices import Price, tier_named
+from routerlib.reporting.prices import Price, Tariff, tariff_of
 from routerlib.reporting.report import Report, told
 from routerlib.reporting.savings import savings
 from routerlib.reporting.tally import Tally
+from routerlib.tiers.file import read_tiers
 
 # Round prices, so that sums can be done by head: USD per million tokens.
 PRICES = {
@@ -31,6 +34,9 @@ PRICES = {
     "sonnet": Price(3, 15, 0.3, 3.75, 6),
     "opus": Price(5, 25, 0.5, 6.25, 10),
 }
+TARIFF = Tariff(
+    PRICES, lambda model: next((tier for tier in PRICES if tier in (model or "").replace("qwen", "local")), None)
+)
 
 
 class Router:
@@ -47,7 +53,7 @@ class Router:
 
 def reported(*talks: Talk | list[dict[str, Any]]) -> Tally:
     """Report on sessions, each a file of its own."""
-    report, seen = Report(Router(), PRICES), Seen()
+    report, seen = Report(Router(), TARIFF), Seen()
     for number, talk in enumerate(talks):
         history = History(f"file {number}", seen)
         for line in talk.lines if isinstance(talk, Talk) else talk:
@@ -173,7 +179,7 @@ def test_a_false_downgrade_is_told_apart(said: str | None) -> None:
     for text, model in AFTER[said]:
         talk.turn(text, model)
     first = prompts(talk.lines)[0]
-    assert regret(first) == said
+    assert regret(first, TARIFF) == said
     tally = reported(talk)
     assert tally.regretted == (said is not None)
     assert tally.downgrades >= 1
@@ -181,9 +187,9 @@ def test_a_false_downgrade_is_told_apart(said: str | None) -> None:
 
 def test_a_switch_up_is_regret() -> None:
     talk = Talk("s1").turn(EASY, SONNET).turn("add a dry-run flag to the importer", OPUS)
-    assert regret(prompts(talk.lines)[0]) == "switched up from sonnet to opus"
+    assert regret(prompts(talk.lines)[0], TARIFF) == "switched up from sonnet to opus"
     assert reported(talk).regretted == 1
-    assert regret(prompts(Talk("s1").turn(EASY, OPUS).turn("add a flag", SONNET).lines)[0]) is None
+    assert regret(prompts(Talk("s1").turn(EASY, OPUS).turn("add a flag", SONNET).lines)[0], TARIFF) is None
 
 
 def test_a_prompt_that_is_not_sent_lower_is_no_downgrade() -> None:
@@ -236,13 +242,13 @@ def test_a_label_only_where_behaviour_is_plain(name: str) -> None:
     talk = Talk("s1")
     for text, model in turns:
         talk.turn(text, model)
-    label = label_of(prompts(talk.lines)[0])
+    label = label_of(prompts(talk.lines)[0], TARIFF)
     assert (None if label is None else (label.tier, label.evidence)) == wanted
 
 
 def test_who_goes_on_after_a_complaint_may_have_given_up() -> None:
     talk = Talk("s1").turn(HARD, SONNET).turn("still broken", SONNET).turn(EASY, SONNET).turn("thanks", SONNET)
-    labels = [label_of(prompt) for prompt in prompts(talk.lines)]
+    labels = [label_of(prompt, TARIFF) for prompt in prompts(talk.lines)]
     assert [label and label.tier for label in labels] == ["opus", None, "sonnet", None]
 
 
@@ -425,7 +431,7 @@ VALUES = st.recursive(
 
 @given(st.lists(VALUES, max_size=8))
 def test_any_json_is_read_or_refused(records: list[Any]) -> None:
-    report = Report(Router(), PRICES)
+    report = Report(Router(), TARIFF)
     history = History("file")
     for record in records:
         try:
@@ -455,7 +461,7 @@ def peak(sessions: int) -> int:
     gc.collect()
     tracemalloc.start()
     try:
-        report, seen = Report(Router(), PRICES), Seen(most=1_000)
+        report, seen = Report(Router(), TARIFF), Seen(most=1_000)
         for talk in talks():
             history = History(f"file of {talk.lines[0]['sessionId']}", seen)
             for line in talk.lines:
@@ -488,9 +494,20 @@ def test_loose_requests_keep_their_session() -> None:
     assert [(one.session, one.usage.tokens[:2]) for one in found if isinstance(one, Loose)] == [("s1", (10, 10))]
 
 
-@pytest.mark.parametrize(("model", "tier"), [(SONNET, "sonnet"), (OPUS, "opus"), (HAIKU, None), (None, None)])
-def test_a_model_belongs_to_a_tier(model: str | None, tier: str | None) -> None:
-    assert tier_named(model) == tier
+def test_the_tiers_are_those_of_the_router(router: ThreeTierRouter, tmp_path: Path) -> None:
+    folder = tariff_of(router.bundle.config, router.circumstances)
+    assert folder.names == ("local", "sonnet", "opus")
+    assert [folder.tier_of(model) for model in (SONNET, OPUS, HAIKU, None)] == ["sonnet", "opus", None, None]
+    assert folder.prices["opus"] == Price(5.0, 25.0, 0.5, 6.25, 10.0)
+    file = tmp_path / "tiers.toml"
+    file.write_text(
+        '[[tier]]\nname = "small"\nmodel = "claude-haiku-4-5"\ninput = 1\noutput = 5\n'
+        '[[tier]]\nname = "large"\nmodel = "claude-opus-4-6"\ninput = 5\noutput = 25\ncache_read = 1\ncache_write = 5\n'
+    )
+    own = tariff_of(router.bundle.config, Circumstances().among(read_tiers(file)))
+    assert own.names == ("small", "large")
+    assert [own.tier_of(model) for model in (SONNET, OPUS, HAIKU)] == [None, "large", "small"]
+    assert own.prices["large"] == Price(5.0, 25.0, 1.0, 5.0, 8.0)
 
 
 def test_a_price_is_per_million() -> None:

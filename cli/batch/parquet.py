@@ -29,7 +29,7 @@ FIELDS_OF_A_DECISION = ("decision", "model", "p_cloud", "p_opus", "thresholds", 
 
 @contextmanager
 def routed_rows(
-    name: str, output: str, reading: Reading, advance: Advance, with_prompt: bool = False
+    name: str, output: str, reading: Reading, advance: Advance, with_prompt: bool = False, ruled: bool = False
 ) -> Iterator[tuple["Rows", "RowSink"]]:
     """Open a Parquet file; yield its rows, and what writes them with their answers to another file.
 
@@ -39,6 +39,7 @@ def routed_rows(
         reading: the field of the prompt and the name of the column that is added.
         advance: is told bytes and rows done.
         with_prompt: whether the prompt that was read is written too.
+        ruled: whether rules may speak, and are written too.
 
     Raises:
         CommandError: the input is no Parquet or damaged, or has such a column; the output cannot be written.
@@ -48,7 +49,7 @@ def routed_rows(
         if key in schema.names:
             raise CommandError(f"{name}: found a column {key!r}, wanted none; choose another name with --as")
         rows = Rows(name, source, prompt_columns(name, schema, reading.asking.fields), reading.asking)
-        kind = _column_type(with_prompt)
+        kind = _column_type(with_prompt, ruled)
         with whole_file(output) as stream, _writer(stream, schema, key, codecs, kind) as writer:
             sink = RowSink(rows, writer, key, kind, advance)
             yield rows, sink
@@ -137,7 +138,7 @@ def _value(record: Record, decisions: Iterator[Decision]) -> dict[str, Any]:
     return {**decision_fields(next(decisions)), **prompt_fields(record)}
 
 
-def _column_type(with_prompt: bool) -> Any:
+def _column_type(with_prompt: bool, ruled: bool) -> Any:
     import pyarrow as pa
 
     text, number = pa.string(), pa.float64()
@@ -145,7 +146,10 @@ def _column_type(with_prompt: bool) -> Any:
     error = pa.struct({"line": pa.int64(), "message": text})
     types = (text, text, number, number, thresholds, text, text, pa.list_(text))
     shown = [("prompt", text), ("continues", text)] if with_prompt else []
-    return pa.struct([*zip(FIELDS_OF_A_DECISION, types, strict=True), *shown, ("skipped", text), ("error", error)])
+    spoken = [("rule", pa.struct({"name": text, "file": text})), ("routed", text)] if ruled else []
+    return pa.struct(
+        [*zip(FIELDS_OF_A_DECISION, types, strict=True), *spoken, *shown, ("skipped", text), ("error", error)]
+    )
 
 
 def _write(writer: Any, group: Any, key: str, kind: Any, answers: list[dict[str, Any]]) -> None:

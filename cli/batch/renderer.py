@@ -40,6 +40,8 @@ class BatchRenderer:
         """
         if answer is None and record.is_blank:
             return self._document.blank(record.raw) if record.is_whole else self._document.piece(record.raw)
+        if record.skipped is not None and not record.raw:  # a line of a session, of which prompts alone are written
+            return b""
         if not record.is_whole and self.format is Format.JSONL:
             return record.raw
         return self._document.entry(Answered(record, answer, self._key, self._with_prompt))
@@ -66,7 +68,7 @@ class Answered:
     def text(self) -> bytes:
         """Return the tier, or why there is none."""
         if self._decision:
-            return self._decision.decision.value.encode() + b"\n"
+            return self._decision.decision.encode() + b"\n"
         return b"error\n" if self._record.skipped is None else b"skipped\n"
 
     def line(self) -> bytes:

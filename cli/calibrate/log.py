@@ -23,13 +23,14 @@ from .facts import Facts, Places, facts_of
 from .groups import Groups
 
 if TYPE_CHECKING:
-    from routerlib.bundle.config import TierModel
     from routerlib.calibration.evidence import Evidence
     from routerlib.deciding.circumstances import Asked
     from routerlib.router import Scores, ThreeTierRouter
+    from routerlib.tiers.tiers import Priced
 
     from ..input.progress import Advance
     from ..input.reading import Reading
+    from .ruled import RuledOut
 
 BATCH = 256  # records scored together
 CHARACTERS_PER_TOKEN = 4
@@ -42,7 +43,7 @@ CODE = frozenset({"code", "diff"})
 class Prices:
     """What an answer costs where a record does not say: by the tier's prices, with an assumed length."""
 
-    tiers: Mapping[Tier, "TierModel"]
+    tiers: Mapping[Tier, "Priced"]
     output_tokens: int
 
     def usd(self, characters: int) -> list[float]:
@@ -67,6 +68,7 @@ class Log:
         places: where a record says what.
         output_tokens: assumed length of an answer.
         strict: whether the first bad record ends the run.
+        ruled: leaves out what rules decide; None where there are no rules.
     """
 
     files: Sequence[str]
@@ -74,6 +76,7 @@ class Log:
     places: Places
     output_tokens: int
     strict: bool
+    ruled: "RuledOut | None" = None
 
     @property
     def name(self) -> str:
@@ -101,7 +104,7 @@ class LogColumns:
 
     def __init__(self, prices: Prices, places: Places) -> None:
         """Start empty."""
-        self._prices = prices
+        self._prices, self._is_alone = prices, places.naming.is_alone
         self._p_cloud, self._p_opus = array("d"), array("d")
         self._quality, self._cost = array("f"), array("f")
         self._label, self._has_code = array("b"), array("b")
@@ -117,7 +120,7 @@ class LogColumns:
         """Add one record."""
         text = asked if isinstance(asked, str) else asked.judged
         self._p_cloud.append(scores.p_cloud)
-        self._p_opus.append(scores.p_opus)
+        self._p_opus.append(1.0 if self._is_alone else scores.p_opus)  # so that only threshold a is chosen
         self._quality.extend(facts.quality)
         self._label.append(facts.label)
         priced = self._prices.usd(len(text))
@@ -177,12 +180,15 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
         CommandError: a file cannot be read, it holds no good record or, where ``strict``, a bad one, or a field to
             slice by has too many values.
     """
-    columns = LogColumns(Prices(router.bundle.config.tiers, log.output_tokens), log.places)
+    own = log.places.naming.tiers
+    prices = Prices(own.prices if own else router.bundle.config.tiers, log.output_tokens)
+    columns = LogColumns(prices, log.places)
     complaints = Complaints(log.strict)
     whole, skipped = sha256(), Counter[str]()
     for batch in batches(record_blocks(log.files, log.reading), BATCH):
         whole.update(b"".join(record.raw for record in batch.records))
-        good = list(complaints.sift(batch.records, log.places))
+        records = batch.records if log.ruled is None else log.ruled.left(batch.records)
+        good = list(complaints.sift(records, log.places))
         for (asked, facts), scores in zip(good, router.score_many([asked for asked, _ in good]), strict=True):
             columns.append(asked, facts, scores)
         skipped.update(batch.skipped)

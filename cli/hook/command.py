@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .. import options
+from .. import options, own
 from ..status import CommandError
 from .deadline import LEAST, MOST, OPTION, SECONDS
 
@@ -56,6 +56,7 @@ def claude_code(
     deadline: Deadline = SECONDS,  # noqa: ARG001 - kept by `deadline.in_time`, around this process
     model: options.Model = None,
     thresholds: options.Thresholds = None,
+    tiers: own.Tiers = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
 ) -> None:
     """Answer one hook event of Claude Code, read from standard input; always ends with 0.
@@ -70,15 +71,15 @@ def claude_code(
     event = _event()
     if event is None:
         return
-    from ..loading import load_router
+    from ..loading import circumstances, load_router
     from .event import Judge, Wishes, answer_to
 
     def begin() -> Judge:
-        router = load_router(model, thresholds, encoder, threads=1)
+        router = load_router(model, thresholds, encoder, threads=1, circumstances=circumstances(tiers=tiers))
 
         def judge(request: "Request") -> tuple[str, str]:
             decision = router.route(request)
-            return decision.decision.value, decision.model
+            return str(decision.decision), decision.model
 
         return judge
 

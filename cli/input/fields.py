@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from routerlib.cascade import Tier
 from routerlib.conversation.reading import NAMED, plain_prompt, request_at, request_of
 from routerlib.conversation.turn import RequestError
 from routerlib.streaming.records import MISSING, Found, RecordError, at
+from routerlib.tiers.tiers import NAMES
 
 from ..status import CommandError
 
@@ -45,13 +46,25 @@ def prompt_of(content: Any, asking: Asking) -> Found:
             return request_at(content, asking.fields, asking.sticky)
         return request_of(content, asking.shape, asking.sticky)
     except RequestError as error:
-        raise RecordError(_with_options(str(error))) from None
+        way_out = "; name another with --field" if asking.fields else ""
+        raise RecordError(_with_options(str(error)) + way_out) from None
+
+
+def asked_where(field: Sequence[str] | None, shape: str | None) -> Asking:
+    """Return where the prompt is looked for, as options say it.
+
+    Raises:
+        CommandError: no shape has this name.
+    """
+    if shape is not None:
+        check_shape(shape)
+    return Asking(tuple(field or ()), shape)
 
 
 def check_shape(name: str) -> None:
     """Raise `CommandError` where no shape has this name."""
     if name not in NAMED:
-        raise CommandError(f"--shape: found {name!r}, wanted the name of a shape; see them with --shape list")
+        raise CommandError(f"--shape: found {name!r}, wanted the name of a shape; see them with: batch --shape list")
 
 
 def shape_table() -> bytes:
@@ -63,17 +76,16 @@ def shape_table() -> bytes:
 def _with_options(message: str) -> str:
     """Name the option that helps, where the library names what would."""
     found = CHAT.sub(r'; "\1" looks like a chat: --field \1', message)
-    return found.replace("; or name its field", "; name its field with --field")
+    return found.replace("; or name its field", "" if found != message else "; name its field with --field")
 
 
-def label_of(content: dict[str, Any], field: str) -> str:
-    """Return the tier that a parsed record names in a dotted field.
+def label_of(content: dict[str, Any], field: str, tiers: Sequence[str] = NAMES) -> str:
+    """Return the tier, one of these names, that a parsed record names in a dotted field.
 
     Raises:
         RecordError: the field is missing or names no tier.
     """
     value = at(content, field)
-    tiers = [tier.value for tier in Tier]
     if value in tiers:
         return str(value)
     found = "no label" if value is MISSING else json.dumps(value)[:40]

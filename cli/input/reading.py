@@ -20,6 +20,7 @@ from routerlib.streaming.records import (
     found_at,
     read_record,
 )
+from routerlib.tiers.tiers import NAMES
 
 from ..choices import MAX_LINE, Origin
 from .encoding import Utf8, nul_in
@@ -41,6 +42,7 @@ class Reading:
         label: dotted path of the tier a record has to name too; None where it need not.
         fields: dotted paths of what else is read of a record.
         max_line: the longest line that is read, in MiB.
+        tiers: the names that a label may have, cheapest first.
     """
 
     origin: Origin
@@ -51,6 +53,7 @@ class Reading:
     label: str | None = None
     fields: tuple[str, ...] = ()
     max_line: int = MAX_LINE
+    tiers: tuple[str, ...] = NAMES
 
     @property
     def longest(self) -> int:
@@ -151,7 +154,7 @@ def line_reader(reading: Reading) -> Callable[[Place, bytes], Record]:
         if isinstance(found, Skipped):
             return found
         if label is not None:
-            label_of(content, label)
+            label_of(content, label, reading.tiers)
         if problem := nul_in(found if isinstance(found, str) else found.judged):
             raise RecordError(problem)
         return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .. import options
+from .. import options, own
 from ..choices import MAX_LINE
 from ..status import CommandError, ended, warn
 
@@ -75,6 +75,7 @@ def report(
     strict: options.Strict = False,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
+    tiers: own.Tiers = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     output: options.Output = None,
     threads: options.Threads = None,
@@ -93,26 +94,26 @@ def report(
     """
     if not files and (sys.stdin is None or sys.stdin.isatty()):
         options.give_help(context)
-    from ..loading import load_router
+    from ..loading import circumstances, load_router
     from ..output.answers import check_apart, opened_output
     from .reading import read_files
 
     check_apart({"-o": output}, files or [])
     _check(format_, labels, share, by)
-    from routerlib.reporting.prices import prices_of
+    from routerlib.reporting.prices import tariff_of
     from routerlib.reporting.report import Report
 
-    router = load_router(model, thresholds, encoder, threads)
-    prices = prices_of(router.bundle.config)
+    router = load_router(model, thresholds, encoder, threads, circumstances(tiers=tiers))
+    tariff = tariff_of(router.bundle.config, router.circumstances)
     with opened_output(output) as write:
         if labels:
             from .labels import Labels
 
-            told = Labels(write)
-            found = read_files(files or [], Report(router, prices, told), max_line << 20, strict)
+            told = Labels(write, tariff)
+            found = read_files(files or [], Report(router, tariff, told), max_line << 20, strict)
             warn(told.summary())
         else:
-            found = read_files(files or [], Report(router, prices), max_line << 20, strict)
+            found = read_files(files or [], Report(router, tariff), max_line << 20, strict)
             write(_written(found, router, format_, by or [], share))
     if status := ended(unroutable=found.bad, violations=0):
         raise typer.Exit(status)

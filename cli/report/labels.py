@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from routerlib.reporting.history import Prompt
+    from routerlib.reporting.prices import Tariff
 
 # Labels of each kind, low enough and too low, that fix the share of mistakes among them to 0.1 with a probability of
 # 0.95: 1.96 ** 2 * 0.25 / 0.1 ** 2, whatever the share.
@@ -23,6 +24,7 @@ class Labels:
     """Write labels as they are found, and count them."""
 
     write: "Callable[[bytes], None]"
+    tariff: "Tariff"
     found: Counter[str] = field(default_factory=Counter)
     raised: int = 0
 
@@ -30,10 +32,10 @@ class Labels:
         """Write the label of a prompt, where there is one."""
         from routerlib.reporting.behaviour import answered, label_of
 
-        label = label_of(prompt)
+        label = label_of(prompt, self.tariff)
         if label is None:
             return
-        tier = answered(prompt)
+        tier = answered(prompt, self.tariff)
         self.found[label.tier] += 1
         self.raised += label.tier != tier
         request = prompt.request

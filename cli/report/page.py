@@ -1,11 +1,10 @@
 """The report as one HTML page that needs nothing else, at any width from a telephone's on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from routerlib.errors import counted
-from routerlib.reporting.prices import TIERS
 
 from ..status import visible
 from .pictures import days_picture, project_bar, tiers_picture
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 MOST_PROJECTS = 30
 STYLE = """
 :root { --ink: #1f2328; --soft: #59636e; --paper: #fff; --line: #d8dee4; --spent: #8c959f; --would: #0969da;
-        --local: #4fa3d8; --sonnet: #e9b44c; --opus: #d9734e; }
+        --tier0: #4fa3d8; --tier1: #e9b44c; --tier2: #d9734e; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e6edf3; --soft: #9198a1; --paper: #0d1117; --line: #30363d; --spent: #6e7681; --would: #58a6ff; } }
 * { box-sizing: border-box; }
@@ -32,8 +31,9 @@ svg { display: block; width: 100%; } svg.days { height: 12rem; } svg.tiers { hei
 svg.bar { height: .9rem; }
 .axis { display: flex; justify-content: space-between; color: var(--soft); font-size: .8rem; }
 .spent { fill: var(--spent); background: var(--spent); } .would { fill: var(--would); background: var(--would); }
-.local { fill: var(--local); background: var(--local); } .sonnet { fill: var(--sonnet); background: var(--sonnet); }
-.opus { fill: var(--opus); background: var(--opus); } .grid { stroke: var(--line); vector-effect: non-scaling-stroke; }
+.tier0 { fill: var(--tier0); background: var(--tier0); } .tier1 { fill: var(--tier1); background: var(--tier1); }
+.tier2 { fill: var(--tier2); background: var(--tier2); }
+.grid { stroke: var(--line); vector-effect: non-scaling-stroke; }
 i { display: inline-block; width: .75rem; height: .75rem; margin: 0 .35rem 0 .6rem; }
 .key { white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
@@ -62,9 +62,9 @@ def page(tally: "Tally", saved: "Savings", router: str) -> bytes:
         *tiers_picture(tally),
         *_tiers(tally),
         *(["<h2>By day</h2>", *days_picture(tally.days)] if tally.days else []),
-        *(["<h2>By project</h2>", *_projects(tally.projects)] if tally.projects else []),
+        *(["<h2>By project</h2>", *_projects(tally.projects, tally.tariff.names)] if tally.projects else []),
         "<h2>By kind of prompt</h2>",
-        *_rows("kind", tally.kinds, list(tally.kinds)),
+        *_rows("kind", tally.kinds, list(tally.kinds), tally.tariff.names),
         f"<p><small>{_safe(router)}</small></p>",
     ]
     lines = [
@@ -97,7 +97,7 @@ def _tiers(tally: "Tally") -> Iterator[str]:
         "USD it would",
     )
     yield _head("tier", titles)
-    for tier in TIERS:
+    for tier in tally.tariff.names:
         a, d = tally.answered[tier], tally.decided[tier]
         counts = (a.prompts, a.requests, a.input_tokens, a.output_tokens, a.cache_read_tokens, a.cache_write_tokens)
         cells = (*(f"{count:,}" for count in counts), money(a.cost), f"{d.prompts:,}", money(d.cost))
@@ -105,24 +105,24 @@ def _tiers(tally: "Tally") -> Iterator[str]:
     yield "</tbody></table>"
 
 
-def _projects(projects: "Mapping[str, Row]") -> Iterator[str]:
+def _projects(projects: "Mapping[str, Row]", tiers: Sequence[str]) -> Iterator[str]:
     """Yield a bar for each project, and the table of all that is known of it."""
     names = sorted(projects, key=lambda name: (-projects[name].cost, -projects[name].prompts))[:MOST_PROJECTS]
     most = max(projects[name].cost for name in names)
     yield '<p class="axis"><span><i class="spent"></i>spent<i class="would"></i>with the router</span></p>'
     for name in names:
         yield from project_bar(name, projects[name], most)
-    yield from _rows("project", projects, names)
+    yield from _rows("project", projects, names, tiers)
     if len(projects) > len(names):
         yield f"<p>and {len(projects) - len(names):,} more</p>"
 
 
-def _rows(title: str, rows: "Mapping[str, Row]", names: list[str]) -> Iterator[str]:
-    titles = ("prompts", *(f"{tier}, would" for tier in TIERS), "requests", "USD", "saved", "sent lower", "regretted")
+def _rows(title: str, rows: "Mapping[str, Row]", names: list[str], tiers: Sequence[str]) -> Iterator[str]:
+    titles = ("prompts", *(f"{tier}, would" for tier in tiers), "requests", "USD", "saved", "sent lower", "regretted")
     yield _head(title, titles)
     for name in names:
         row = rows[name]
-        moved = (f"{row.answered.get(tier, 0):,} → {row.decided.get(tier, 0):,}" for tier in TIERS)
+        moved = (f"{row.answered.get(tier, 0):,} → {row.decided.get(tier, 0):,}" for tier in tiers)
         counts = (f"{row.downgrades:,}", f"{row.regretted:,}")
         cells = (f"{row.prompts:,}", *moved, f"{row.requests:,}", money(row.cost), money(row.saved), *counts)
         yield _row(name, titles, cells)

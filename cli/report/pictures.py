@@ -5,7 +5,6 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from routerlib.reporting.history import UNKNOWN
-from routerlib.reporting.prices import TIERS
 
 from ..status import visible
 from .table import money
@@ -40,23 +39,23 @@ def days_picture(days: "Mapping[str, Row]") -> Iterator[str]:
 
 def tiers_picture(tally: "Tally") -> Iterator[str]:
     """Yield who answered how many prompts, above who would have."""
+    tiers = tally.tariff.names
     rows = (
-        ("answered by", {tier: tally.answered[tier].prompts for tier in TIERS}),
-        ("would have gone to", {tier: tally.decided[tier].prompts for tier in TIERS}),
+        ("answered by", {tier: tally.answered[tier].prompts for tier in tiers}),
+        ("would have gone to", {tier: tally.decided[tier].prompts for tier in tiers}),
     )
     for title, counts in rows:
         total = sum(counts.values())
         left, bars = 0.0, []
-        for tier, count in counts.items():
+        for place, (tier, count) in enumerate(counts.items()):
             width = HEIGHT * count / total if total else 0.0
-            named = f"{tier}: {count:,}"
-            bars.append(
-                f'<g><title>{named}</title><rect class="{tier}" x="{left:.2f}" width="{width:.2f}" height="10"/></g>'
-            )
+            named = _safe(f"{tier}: {count:,}")
+            bar = f'<rect class="tier{place}" x="{left:.2f}" width="{width:.2f}" height="10"/>'
+            bars.append(f"<g><title>{named}</title>{bar}</g>")
             left += width
         told = " ".join(
-            f'<span class="key"><i class="{tier}"></i>{tier} {_share(count, total)}</span>'
-            for tier, count in counts.items()
+            f'<span class="key"><i class="tier{place}"></i>{_safe(tier)} {_share(count, total)}</span>'
+            for place, (tier, count) in enumerate(counts.items())
         )
         yield f"<figure>{_svg('tiers', HEIGHT, 10, ''.join(bars), title)}"
         yield f"<figcaption>{title}: {told}</figcaption></figure>"

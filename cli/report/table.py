@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from routerlib.errors import counted
-from routerlib.reporting.prices import TIERS
 
 from ..status import visible
 
@@ -27,7 +26,7 @@ def table(tally: "Tally", saved: "Savings", rows: Mapping[str, Mapping[str, "Row
     """
     lines = [*facts(tally, saved), ""]
     for title, named in rows.items():
-        lines += [*_breakdown(title, named), ""]
+        lines += [*_breakdown(title, named, tally.tariff.names), ""]
     return "".join(f"{line}\n" for line in lines[:-1]).encode("utf-8", "replace")
 
 
@@ -111,14 +110,14 @@ def _columns(title: str, heads: Sequence[str], rows: Iterable[tuple[str, Sequenc
         yield _line(f"  {name}", "  ".join(n.rjust(width) for n, width in zip(numbers, widths, strict=True)))
 
 
-def _breakdown(title: str, named: "Mapping[str, Row]") -> Iterator[str]:
+def _breakdown(title: str, named: "Mapping[str, Row]", tiers: Sequence[str]) -> Iterator[str]:
     """Yield a table with a row for each name: all days, else the dearest."""
     names = (
         sorted(named) if title == "day" else sorted(named, key=lambda name: (-named[name].cost, -named[name].prompts))
     )
     shown = names[-MOST_ROWS:] if title == "day" else names[:MOST_ROWS]
-    heads = (f"by {title}", "prompts", *TIERS, "requests", "USD", "saved", "lower", "regretted")
-    cells = [heads, *(_cells(name, named[name]) for name in shown)]
+    heads = (f"by {title}", "prompts", *tiers, "requests", "USD", "saved", "lower", "regretted")
+    cells = [heads, *(_cells(name, named[name], tiers) for name in shown)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(heads))]
     for row in cells:
         first, *numbers = row
@@ -128,8 +127,8 @@ def _breakdown(title: str, named: "Mapping[str, Row]") -> Iterator[str]:
         yield f"and {len(names) - len(shown):,} more; --format json --by {title} has all"
 
 
-def _cells(name: str, row: "Row") -> tuple[str, ...]:
-    moved = (f"{row.answered.get(tier, 0):,}>{row.decided.get(tier, 0):,}" for tier in TIERS)
+def _cells(name: str, row: "Row", tiers: Sequence[str]) -> tuple[str, ...]:
+    moved = (f"{row.answered.get(tier, 0):,}>{row.decided.get(tier, 0):,}" for tier in tiers)
     shown = visible(name if len(name) <= 40 else f"…{name[-39:]}")
     numbers = (f"{row.requests:,}", money(row.cost), money(row.saved), f"{row.downgrades:,}", f"{row.regretted:,}")
     return (shown, f"{row.prompts:,}", *moved, *numbers)

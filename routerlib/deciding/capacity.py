@@ -9,6 +9,9 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from routerlib.cascade import Tier
+from routerlib.tiers.tiers import Tiers
+
+NO_LIMIT = 1 << 62  # tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,12 @@ def tier_of(model: str | None) -> Tier | None:
     return next((tier for pattern, tier in MODEL_IDS if fnmatchcase(name, pattern)), None)
 
 
-def with_local_context(tokens: int) -> Mapping[Tier, Capacity]:
+def with_local_context(tokens: int, capacities: Mapping[Tier, Capacity] = CAPACITIES) -> Mapping[Tier, Capacity]:
     """Return what the tiers take where the local one has a window of so many tokens."""
-    local = Capacity(CAPACITIES[Tier.LOCAL].images, tokens)
-    return {**CAPACITIES, Tier.LOCAL: local}
+    local = Capacity(capacities[Tier.LOCAL].images, tokens)
+    return {**capacities, Tier.LOCAL: local}
+
+
+def capacities_of(tiers: Tiers) -> Mapping[Tier, Capacity]:
+    """Return what one's own tiers take; what their file does not say is no limit."""
+    return {role: Capacity(tier.images is not False, tier.context or NO_LIMIT) for role, tier in tiers.by_role.items()}

@@ -4,12 +4,13 @@ The probabilities decide first. What is known besides them then keeps, raises or
 changes something says so in the decision's `notes`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from routerlib.cascade import Decision, Flag, Tier
-from routerlib.deciding.capacity import CAPACITIES, Capacity, tier_of
+from routerlib.deciding.capacity import CAPACITIES, Capacity, capacities_of, tier_of, with_local_context
+from routerlib.tiers.tiers import Tiers
 
 if TYPE_CHECKING:
     from routerlib.conversation.request import Request
@@ -27,11 +28,34 @@ class Circumstances:
         capacities: what each tier takes.
         sticky: whether all that is no new ask stays with the tier that answered.
         raise_on_failure: whether a complaint raises the tier by one, once for each ask.
+        tiers: one's own tiers; None for the three there are by default.
     """
 
     capacities: Mapping[Tier, Capacity] = field(default_factory=lambda: dict(CAPACITIES))
     sticky: bool = False
     raise_on_failure: bool = False
+    tiers: Tiers | None = None
+
+    @property
+    def roles(self) -> tuple[Tier, ...]:
+        """Return the roles that have a tier, cheapest first."""
+        return TIERS if self.tiers is None else self.tiers.roles
+
+    def named(self, role: Tier) -> str:
+        """Return the name of the tier in a role."""
+        return role.value if self.tiers is None else self.tiers.name_of(role)
+
+    def role_of(self, model: str | None) -> Tier | None:
+        """Return the role of the tier that a model id belongs to; None where none is known of it."""
+        return tier_of(model) if self.tiers is None else self.tiers.role_of_model(model)
+
+    def among(self, tiers: Tiers) -> "Circumstances":
+        """Return the same for one's own tiers, and what they take."""
+        return replace(self, tiers=tiers, capacities=dict(capacities_of(tiers)))
+
+    def with_local_context(self, tokens: int) -> "Circumstances":
+        """Return the same where the cheapest tier has a window of so many tokens."""
+        return replace(self, capacities=dict(with_local_context(tokens, self.capacities)))
 
 
 def weighed(decision: Decision, asked: Asked, given: Circumstances, models: Mapping[Tier, str]) -> Decision:
@@ -45,13 +69,13 @@ def weighed(decision: Decision, asked: Asked, given: Circumstances, models: Mapp
     """
     steps: list[str] = []
     flags: list[Flag] = []
-    tier = decision.decision
+    tier = Tier(decision.decision)
     if not isinstance(asked, str):
         if asked.continues is not None:
             flags.append(Flag.CONTINUED)
             steps.append(f"continues turn {(asked.continues_turn or 0) + 1}")
         tier = _in_conversation(tier, asked, given, steps)
-    tier = _that_takes(tier, asked, given.capacities, steps, flags)
+    tier = _that_takes(tier, asked, given, steps, flags)
     if not steps and not flags:
         return decision
     return replace(
@@ -73,10 +97,10 @@ def texts_of(asked: Asked) -> tuple[str, ...]:
 
 def _in_conversation(tier: Tier, request: "Request", given: Circumstances, steps: list[str]) -> Tier:
     """Return the tier of an ask that leans on what went before, and say what changed it."""
-    answered = tier_of(request.answered)
+    answered = given.role_of(request.answered)
     if given.sticky and request.lean and answered is not None:
         if tier is not answered:
-            steps.append(f"stays with {answered.value}, which answered")
+            steps.append(f"stays with {given.named(answered)}, which answered")
         tier = answered
     elif request.lean == "chore" and not given.sticky and tier is not Tier.LOCAL:
         steps.append("a chore that carries out what is done")
@@ -84,9 +108,9 @@ def _in_conversation(tier: Tier, request: "Request", given: Circumstances, steps
     if request.lean != "complaint":
         return tier
     if given.raise_on_failure and (answered is None or request.complaints <= 1):
-        wanted, why = _above(answered or tier), "raised by one, for the last answer failed"
+        wanted, why = _above(answered or tier, given.roles), "raised by one, for the last answer failed"
     elif answered is not None:
-        wanted, why = answered, f"not below {answered.value}, whose answer failed"
+        wanted, why = answered, f"not below {given.named(answered)}, whose answer failed"
     else:
         return tier
     if _rank(wanted) > _rank(tier):
@@ -95,25 +119,26 @@ def _in_conversation(tier: Tier, request: "Request", given: Circumstances, steps
     return tier
 
 
-def _that_takes(
-    tier: Tier, asked: Asked, capacities: Mapping[Tier, Capacity], steps: list[str], flags: list[Flag]
-) -> Tier:
+def _that_takes(tier: Tier, asked: Asked, given: Circumstances, steps: list[str], flags: list[Flag]) -> Tier:
     """Return the first tier from this one up that takes the images and the context, the dearest where none does."""
     images = 0 if isinstance(asked, str) else asked.images
+    capacities, roles = given.capacities, given.roles
     tokens = _tokens(asked, capacities[Tier.LOCAL].context)
     if images:
         flags.append(Flag.IMAGE)
     if tokens > capacities[Tier.LOCAL].context:
         flags.append(Flag.LONG)
-    for candidate in TIERS[_rank(tier) :]:
+    for candidate in roles[roles.index(tier) :]:
         takes = capacities[candidate]
         if images and not takes.images:
-            steps.append(f"{candidate.value} takes no images")
+            steps.append(f"{given.named(candidate)} takes no images")
         elif tokens > takes.context:
-            steps.append(f"{candidate.value} takes {takes.context:,} tokens, and the context has some {tokens:,}")
+            steps.append(
+                f"{given.named(candidate)} takes {takes.context:,} tokens, and the context has some {tokens:,}"
+            )
         else:
             return candidate
-    return TIERS[-1]
+    return roles[-1]
 
 
 def _tokens(asked: Asked, window: int) -> int:
@@ -127,8 +152,8 @@ def _tokens(asked: Asked, window: int) -> int:
     return -(-len(asked.encode("utf-8", "surrogatepass")) // BYTES_A_TOKEN)
 
 
-def _above(tier: Tier) -> Tier:
-    return TIERS[min(_rank(tier) + 1, len(TIERS) - 1)]
+def _above(tier: Tier, roles: Sequence[Tier]) -> Tier:
+    return roles[min(roles.index(tier) + 1, len(roles) - 1)]
 
 
 def _rank(tier: Tier) -> int:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from routerlib.reporting.history import Prompt
-from routerlib.reporting.prices import TIERS, tier_named
+from routerlib.reporting.prices import Tariff
 
 WORD = re.compile(r"\w+")
 ALIKE = 0.8  # share of their words that two asks have in common, from which on the second asks the first again
@@ -20,12 +20,12 @@ class Label:
     evidence: str
 
 
-def answered(prompt: Prompt) -> str | None:
+def answered(prompt: Prompt, tariff: Tariff) -> str | None:
     """Return the tier that answered a prompt; None where the file names no model, or one of no tier."""
-    return tier_named(prompt.model)
+    return tariff.tier_of(prompt.model)
 
 
-def regret(prompt: Prompt) -> str | None:
+def regret(prompt: Prompt, tariff: Tariff) -> str | None:
     """Say how a person showed that an answer would not do; None where they did not."""
     following = prompt.after[0] if prompt.after else None
     if following is None:
@@ -34,28 +34,28 @@ def regret(prompt: Prompt) -> str | None:
         return "complained"
     if asks_again(prompt.request.ask, following.request.ask):
         return "asked again"
-    before, after = answered(prompt), answered(following)
-    if before and after and rank(after) > rank(before):
+    before, after = answered(prompt, tariff), answered(following, tariff)
+    if before and after and tariff.rank(after) > tariff.rank(before):
         return f"switched up from {before} to {after}"
     return None
 
 
-def label_of(prompt: Prompt) -> Label | None:
+def label_of(prompt: Prompt, tariff: Tariff) -> Label | None:
     """Return the tier that behaviour plainly shows to be right; None where it does not.
 
     - The person switched up, and stayed for two prompts: the tier they switched to.
     - The person complained, and a dearer tier there is: the next.
     - The person went on after an answer of a tier that is not the dearest, without a complaint: that tier.
     """
-    tier = answered(prompt)
-    if tier is None or not prompt.after or tier == TIERS[-1]:
+    tier = answered(prompt, tariff)
+    if tier is None or not prompt.after or tier == tariff.names[-1]:
         return None
-    following, reached = prompt.after[0], answered(prompt.after[0])
-    if reached is not None and rank(reached) > rank(tier):
-        stayed = len(prompt.after) > 1 and answered(prompt.after[1]) == reached
+    following, reached = prompt.after[0], answered(prompt.after[0], tariff)
+    if reached is not None and tariff.rank(reached) > tariff.rank(tier):
+        stayed = len(prompt.after) > 1 and answered(prompt.after[1], tariff) == reached
         return Label(reached, f"switched up from {tier} to {reached} and stayed") if stayed else None
     if following.request.lean == "complaint":
-        above = TIERS[rank(tier) + 1]
+        above = tariff.names[tariff.rank(tier) + 1]
         return Label(above, f"complained about an answer of {tier}")
     gave_up = prompt.request.lean == "complaint"  # who goes on after one may have been content, or not
     if following.request.lean in GOES_ON and not gave_up and not asks_again(prompt.request.ask, following.request.ask):
@@ -69,8 +69,3 @@ def asks_again(ask: str, following: str) -> bool:
     if " ".join(ask.split()) == " ".join(following.split()):
         return True
     return min(len(one), len(other)) >= FEWEST_WORDS and len(one & other) >= ALIKE * len(one | other)
-
-
-def rank(tier: str) -> int:
-    """Return the place of a tier, the cheapest first."""
-    return TIERS.index(tier)

@@ -1,22 +1,22 @@
 """What tokens cost at each tier, and which tier a model belongs to.
 
-A tier's prices are those of its model folder. Reading from the prompt cache, and writing to it, are priced as Anthropic
-does: a tenth of the input, and a quarter more (for an hour: twice the input).
+Prices are those of the user's own tiers, else of the model folder. Where nothing is said of the prompt cache, reading
+from it and writing to it are priced as Anthropic does: a tenth of the input, and a quarter more than the input; for an
+hour, 1.6 times what it is for five minutes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from routerlib.bundle.config import Config
 from routerlib.cascade import Tier
 from routerlib.conversation.usage import Usage
-from routerlib.deciding.capacity import tier_of
+from routerlib.deciding.circumstances import Circumstances
 
 CACHE_READ = 0.1  # of the price of input
 CACHE_WRITE = 1.25
-CACHE_WRITE_HOUR = 2.0
+HOUR = 1.6  # of the price of writing for five minutes: twice the input, where that is a quarter more
 MILLION = 1_000_000
-TIERS = tuple(tier.value for tier in Tier)  # cheapest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,51 @@ class Price:
         return max(self.cache_write - self.cache_read, 0.0) * tokens / MILLION
 
 
-Prices = Mapping[str, Price]  # by tier, cheapest first
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """The tiers that are counted with.
+
+    Attributes:
+        prices: by the tier's name, cheapest first.
+        tier_of: returns the tier that a model id belongs to; None where none is known of it.
+    """
+
+    prices: Mapping[str, Price]
+    tier_of: Callable[[str | None], str | None]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the tiers, cheapest first."""
+        return tuple(self.prices)
+
+    def rank(self, tier: str) -> int:
+        """Return the place of a tier, the cheapest first."""
+        return self.names.index(tier)
 
 
-def prices_of(config: Config) -> Prices:
-    """Return the prices of the tiers of a model folder."""
-    entries = [(tier.value, config.tiers[tier]) for tier in Tier]
-    return {name: _price(entry.usd_per_million_in, entry.usd_per_million_out) for name, entry in entries}
+def tariff_of(config: Config, given: Circumstances) -> Tariff:
+    """Return the tiers that a router decides among: the user's own, or those of its model folder."""
+
+    def tier_of(model: str | None) -> str | None:
+        role = given.role_of(model)
+        return None if role is None else given.named(role)
+
+    if given.tiers is None:
+        entries = {tier.value: config.tiers[tier] for tier in Tier}
+        prices = {name: _price(entry.usd_per_million_in, entry.usd_per_million_out) for name, entry in entries.items()}
+    else:
+        prices = {
+            own.name: _price(
+                own.usd_per_million_in,
+                own.usd_per_million_out,
+                own.usd_per_million_cache_read,
+                own.usd_per_million_cache_write,
+            )
+            for own in given.tiers.tiers
+        }
+    return Tariff(prices, tier_of)
 
 
-def tier_named(model: str | None) -> str | None:
-    """Return the tier that a model id belongs to; None where none is known of it."""
-    tier = tier_of(model)
-    return None if tier is None else tier.value
-
-
-def _price(read: float, written: float) -> Price:
-    return Price(read, written, CACHE_READ * read, CACHE_WRITE * read, CACHE_WRITE_HOUR * read)
+def _price(read: float, written: float, cached: float | None = None, into: float | None = None) -> Price:
+    into = CACHE_WRITE * read if into is None else into
+    return Price(read, written, CACHE_READ * read if cached is None else cached, into, HOUR * into)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from routerlib.conversation.request import Request
 from routerlib.reporting.history import Loose, Prompt
-from routerlib.reporting.prices import Prices
+from routerlib.reporting.prices import Tariff
 from routerlib.reporting.tally import Answered, Tally
 from routerlib.streaming.repetition import Repetition
 
@@ -39,15 +39,15 @@ class Router(Protocol):
 class Report:
     """What was found in all files so far."""
 
-    def __init__(self, router: Router, prices: Prices, each: Each | None = None) -> None:
+    def __init__(self, router: Router, tariff: Tariff, each: Each | None = None) -> None:
         """Start empty.
 
         Args:
             router: decides.
-            prices: of the tiers.
+            tariff: the tiers, with their prices.
             each: is told every prompt with its decision.
         """
-        self.tally = Tally(prices)
+        self.tally = Tally(tariff)
         self._router = router
         self._each = each
         self._waiting: list[Prompt] = []
@@ -75,7 +75,7 @@ class Report:
         questions.settle(self._router.route_many(list(questions.prompts)))
         for prompt, answer in zip(waiting, questions.answers, strict=True):
             assert answer.value is not None
-            tier = answer.value.decision.value
+            tier = str(answer.value.decision)
             self.tally.add(prompt, tier)
             if self._each is not None:
                 self._each(prompt, tier)

@@ -4,9 +4,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from routerlib.conversation.usage import Usage
-from routerlib.reporting.behaviour import answered, rank, regret
+from routerlib.reporting.behaviour import answered, regret
 from routerlib.reporting.history import Loose, Prompt
-from routerlib.reporting.prices import TIERS, Prices, tier_named
+from routerlib.reporting.prices import Tariff
 
 MOST_ROWS = 10_000  # of a breakdown; what comes after goes into one row
 MOST_MODELS = 100  # models of no tier that are named
@@ -100,12 +100,12 @@ class CacheLoss:
 class Tally:
     """All sums; see `report.Report` for what becomes of them."""
 
-    prices: Prices
+    tariff: Tariff
     prompts: int = 0
     requests: int = 0
     subagents: int = 0
-    answered: dict[str, Answered] = field(default_factory=lambda: {tier: Answered() for tier in TIERS})
-    decided: dict[str, Decided] = field(default_factory=lambda: {tier: Decided() for tier in TIERS})
+    answered: dict[str, Answered] = field(init=False)
+    decided: dict[str, Decided] = field(init=False)
     downgrades: int = 0
     regretted: int = 0
     unknown: Unknown = field(default_factory=Unknown)
@@ -116,6 +116,10 @@ class Tally:
     projects: dict[str, Row] = field(default_factory=dict)
     sessions: dict[str, Row] = field(default_factory=dict)
     _last: OrderedDict[str, str] = field(default_factory=OrderedDict)
+
+    def __post_init__(self) -> None:
+        self.answered = {tier: Answered() for tier in self.tariff.names}
+        self.decided = {tier: Decided() for tier in self.tariff.names}
 
     def loose(self, found: Loose) -> None:
         """Count a request that belongs to no prompt."""
@@ -130,7 +134,7 @@ class Tally:
             self._row(self.kinds, kind), self._row(self.days, prompt.day),
             self._row(self.projects, prompt.project), self._row(self.sessions, prompt.session),
         ]  # fmt: skip
-        tier = answered(prompt)
+        tier = answered(prompt, self.tariff)
         self.prompts += 1
         self.decided[decision].prompts += 1
         for row in rows:
@@ -141,8 +145,8 @@ class Tally:
         self._answer(prompt, tier, rows)
         self._save(prompt, tier, decision, rows)
         self._lose(prompt, decision)
-        if tier is not None and rank(decision) < rank(tier):
-            self._downgrade(regret(prompt) is not None, rows)
+        if tier is not None and self.tariff.rank(decision) < self.tariff.rank(tier):
+            self._downgrade(regret(prompt, self.tariff) is not None, rows)
 
     def _answer(self, prompt: Prompt, tier: str | None, rows: list[Row]) -> None:
         """Count a prompt with the tier that answered it."""
@@ -161,7 +165,7 @@ class Tally:
         """Count a request with the tier of its model."""
         self.requests += 1
         self.subagents += usage.is_nested
-        tier = tier_named(usage.model)
+        tier = self.tariff.tier_of(usage.model)
         for row in rows:
             row.requests += 1
         if tier is None:
@@ -171,7 +175,7 @@ class Tally:
             if usage.model:
                 self.unknown.name(usage.model)
             return
-        cost = self.prices[tier].of(usage)
+        cost = self.tariff.prices[tier].of(usage)
         self.answered[tier].add(usage, cost)
         for row in rows:
             row.cost += cost
@@ -182,12 +186,12 @@ class Tally:
         Those of models of no tier, and those of subagents, stay out of it on both sides.
         """
         self.saved.setdefault(prompt.session, 0.0)
-        known = [(named, usage) for usage in prompt.main if (named := tier_named(usage.model)) is not None]
+        known = [(named, usage) for usage in prompt.main if (named := self.tariff.tier_of(usage.model)) is not None]
         if not known:
             self.unknown.usage += tier is not None
             return
-        would = sum(self.prices[decision].of(usage) for _, usage in known)
-        saved = sum(self.prices[named].of(usage) for named, usage in known) - would
+        would = sum(self.tariff.prices[decision].of(usage) for _, usage in known)
+        saved = sum(self.tariff.prices[named].of(usage) for named, usage in known) - would
         self.decided[decision].cost += would
         self.saved[prompt.session] += saved
         for row in rows:
@@ -204,7 +208,7 @@ class Tally:
             return
         self.cache_loss.switches += 1
         cached = prompt.main[0].tokens.cache_read if prompt.main else 0
-        lost = self.prices[decision].lost(cached)
+        lost = self.tariff.prices[decision].lost(cached)
         if lost:
             self.cache_loss.tokens += cached
             self.cache_loss.cost += lost

@@ -29,11 +29,11 @@ import sys
 from types import SimpleNamespace
 from routerlib.cascade import Tier
 from routerlib.cli.report.reading import read_files
-from routerlib.reporting.prices import Price
+from routerlib.reporting.prices import Price, Tariff
 from routerlib.reporting.report import Report
 router = SimpleNamespace(route_many=lambda asked: [SimpleNamespace(decision=Tier.OPUS) for _ in asked])
-prices = {tier.value: Price(1, 1, 1, 1, 1) for tier in Tier}
-read_files(sys.argv[1:], Report(router, prices), 64 << 20, strict=False)
+tariff = Tariff({tier.value: Price(1, 1, 1, 1, 1) for tier in Tier}, lambda model: "opus")
+read_files(sys.argv[1:], Report(router, tariff), 64 << 20, strict=False)
 """
 MODELS = ("claude-opus-4-6", "claude-opus-4-6", "claude-sonnet-4-6", "claude-haiku-4-5")
 

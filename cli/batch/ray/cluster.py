@@ -17,7 +17,9 @@ from routerlib.errors import install
 from routerlib.streaming.repetition import Repetition
 from routerlib.streaming.worker import Assignment, Respond
 
+from ...choices import Origin
 from ...status import CommandError, warn
+from ..governing import Governing
 from ..job import Job
 from .parts import Part, cut, folder_of, join, named_files, names_folder, read_part
 
@@ -35,11 +37,13 @@ class Work:
         job: how records are read and answers written.
         assigned: which router is asked.
         folder: where the answers go.
+        governing: what may speak before the networks.
     """
 
     job: Job
     assigned: Assignment
     folder: str = ""
+    governing: Governing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class PartAnswered:
     skipped: tuple[tuple[str, int], ...] = ()
 
 
-def batch_on_ray(job: Job, assigned: Assignment) -> int:
+def batch_on_ray(job: Job, assigned: Assignment, governing: Governing | None = None) -> int:
     """Answer files, directories and globs on a cluster; say on stderr what is wrong with bad records, return how many.
 
     An output that names a folder gets a file for every part; any other is one file, in order.
@@ -66,10 +70,10 @@ def batch_on_ray(job: Job, assigned: Assignment) -> int:
 
     names, output, bad = named_files(job.inputs), str(job.output), 0
     assigned.begin()  # what every worker would refuse is said once
-    parts = cut(names, job.part_bytes, job.reading.separator)
+    parts = cut(names, job.part_bytes, job.reading.separator, whole=job.origin is Origin.SESSIONS)
     skipped: Counter[str] = Counter()
     with folder_of(output) as folder, progress(names, job.quiet) as advance:
-        for answered in answer_on_ray(parts, Work(job, assigned, str(folder))):
+        for answered in answer_on_ray(parts, Work(job, assigned, str(folder), governing)):
             for place, problem in answered.bad:
                 warn(f"{place}: {problem}")
             bad += len(answered.bad)
@@ -115,8 +119,14 @@ def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> Par
     renderer = BatchRenderer(job.format, job.key, job.with_prompt)
     count, skipped = 0, Counter[str]()
     bad: list[tuple[str, str]] = []
-    read = batches(read_part(part, job.reading), job.batch_size)
-    for batch, found in answered(read, [respond], Repetition(job.kept)):
+    governing, reading = work.governing, job.reading
+    if governing is None:
+        read = batches(read_part(part, reading), job.batch_size)
+        found_by_batch = answered(read, [respond], Repetition(job.kept))
+    else:
+        read = governing.before(batches(read_part(part, governing.reading(reading)), job.batch_size))
+        found_by_batch = governing.after(answered(read, [respond], Repetition(job.kept)))
+    for batch, found in found_by_batch:
         write(rendered(batch, found, renderer))
         count += batch.count
         skipped.update(batch.skipped)
