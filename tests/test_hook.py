@@ -13,6 +13,7 @@ import pytest
 from hook_events import DAMAGED, TASK, spawning, typing
 from routerlib.cli import run
 from routerlib.cli.hook.deadline import SECONDS, deadline_of
+from routerlib.cli.hook.event import OMIT, short_name
 from routerlib.cli.hook.transcript import tail
 
 from routerlib import ThreeTierRouter
@@ -95,6 +96,35 @@ def test_agents_that_are_named_are_given_a_model(named: tuple[str, ...], hook: A
 def test_a_local_model_is_stood_in_for_or_left_out(hook: Any) -> None:
     assert hook(spawning(prompt=EASY))["hookSpecificOutput"]["updatedInput"]["model"] == "haiku"
     assert hook(spawning(prompt=EASY), "--local-as", "omit") is None
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("claude-haiku-4-5", "haiku"),
+        ("anthropic/claude-sonnet-4.6", "sonnet"),
+        ("us.anthropic.claude-opus-4-6-v1:0", "opus"),
+        ("opus", "opus"),
+        ("qwen3-coder-next", "haiku"),
+        ("gpt-5-opusculum", "haiku"),
+    ],
+)
+def test_a_model_has_its_short_name(model: str, name: str) -> None:
+    assert short_name(model, "haiku") == name
+    assert short_name("gpt-5", OMIT) is None
+
+
+def test_tiers_of_ones_own_give_their_models(tmp_path: Path) -> None:
+    tiers = tmp_path / "tiers.toml"
+    tiers.write_text(
+        '[[tier]]\nname = "small"\nmodel = "claude-haiku-4-5"\ninput = 1\noutput = 5\n'
+        '[[tier]]\nname = "large"\nmodel = "claude-sonnet-4-6"\ninput = 3\noutput = 15\n'
+    )
+    options = ("--tiers", str(tiers), "--deadline", "60")
+    given = [json.loads(ended(sound(spawning(prompt=prompt)), *options)[1]) for prompt in (EASY, TASK)]
+    assert [each["hookSpecificOutput"]["updatedInput"]["model"] for each in given] == ["haiku", "sonnet"]
+    told = json.loads(ended(sound(typing(EASY)), *options)[1])
+    assert told == {"systemMessage": "vibe-router: small (claude-haiku-4-5) would do"}
 
 
 def test_a_prompt_is_told_its_tier(hook: Any) -> None:
@@ -181,8 +211,8 @@ from routerlib.cli.hook.deadline import in_time
 from hook_events import damaged
 
 class Stub:
-    def route(self, text):
-        text.encode()
+    def route(self, request):
+        request.judged.encode()  # as the real one does, which takes no lone surrogates
         from routerlib.cascade import Tier
         return type("D", (), {"decision": Tier.OPUS, "model": "claude-opus-4-6"})
 
