@@ -59,6 +59,11 @@ def test_any_text_of_markers_keeps_the_laws(pieces: list[str]) -> None:
     check_prompt("".join(pieces))
 
 
+@pytest.mark.parametrize("path", corpus("record"), ids=lambda path: path.name)
+def test_a_record_that_fuzzing_found_keeps_the_laws(path: Path) -> None:
+    check_record(written_record(path.read_bytes()))
+
+
 @settings(max_examples=300)
 @given(st.binary(max_size=300))
 def test_any_record_keeps_the_laws(data: bytes) -> None:
