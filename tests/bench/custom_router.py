@@ -60,10 +60,11 @@ def main() -> None:
     asks = [[{"role": "user", "content": ask.format(n=n)}] for n in range(ROUNDS) for ask in ASKS for _ in range(3)]
     with tempfile.TemporaryDirectory() as folder:
         took = [each for _, each in answers(asks, Path(folder))][len(ASKS) * 3 :]
-    print("| ask | median | 9 of 10 within |")
-    print("|---|---|---|")
+    print("| ask | 1 of 10 within | median | 9 of 10 within |")  # the first is what it takes when nothing else runs
+    print("|---|---|---|---|")
     for name, times in (("new", took[::3]), ("that came before", took[1::3] + took[2::3])):
-        print(f"| {name} | {median(times):.1f} ms | {sorted(times)[len(times) * 9 // 10]:.1f} ms |")
+        first, last = (sorted(times)[len(times) * tenths // 10] for tenths in (1, 9))
+        print(f"| {name} | {first:.1f} ms | {median(times):.1f} ms | {last:.1f} ms |")
 
 
 if __name__ == "__main__":
