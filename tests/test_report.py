@@ -20,11 +20,13 @@ from routerlib.conversation.request import Request
 from routerlib.conversation.turn import RequestError
 from routerlib.conversation.usage import Tokens, Usage, usage_of
 from routerlib.deciding.circumstances import Circumstances
+from routerlib.reporting.asked import Loose, Prompt
 from routerlib.reporting.behaviour import asks_again, label_of, regret
-from routerlib.reporting.history import OTHER_KEYS, History, Loose, Prompt, Seen, _shape
+from routerlib.reporting.history import OTHER_KEYS, History, _shape
 from routerlib.reporting.prices import Price, Tariff, tariff_of
 from routerlib.reporting.report import Report, told
 from routerlib.reporting.savings import savings
+from routerlib.reporting.seen import Seen
 from routerlib.reporting.tally import Tally
 from routerlib.tiers.file import read_tiers
 

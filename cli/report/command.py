@@ -148,7 +148,7 @@ def _written(
         return page(tally, saved, router.bundle.router)
     if format_ is ReportFormat.JSON:
         return _json(tally, saved, by)
-    from routerlib.reporting.history import UNKNOWN
+    from routerlib.reporting.asked import UNKNOWN
 
     from .table import table
 

@@ -11,7 +11,7 @@ from routerlib.errors import counted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from routerlib.reporting.history import Prompt
+    from routerlib.reporting.asked import Prompt
     from routerlib.reporting.prices import Tariff
 
 # Labels of each kind, low enough and too low, that fix the share of mistakes among them to 0.1 with a probability of

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from routerlib.reporting.history import UNKNOWN
+from routerlib.reporting.asked import UNKNOWN
 
 from ..status import visible
 from .table import money

@@ -32,7 +32,8 @@ def read_files(files: Sequence[str], report: "Report", longest: int, strict: boo
     Raises:
         CommandError: a record cannot be read, where ``strict``; no file holds a prompt or a request.
     """
-    from routerlib.reporting.history import History, Seen
+    from routerlib.reporting.history import History
+    from routerlib.reporting.seen import Seen
 
     bad, seen = 0, Seen()
     for name in files or ("-",):

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from routerlib.reporting.history import Prompt
+from routerlib.reporting.asked import Prompt
 from routerlib.reporting.prices import Tariff
 
 WORD = re.compile(r"\w+")

@@ -18,12 +18,13 @@ from routerlib.conversation.session import Session
 from routerlib.conversation.shapes.claude_code import SESSION
 from routerlib.conversation.turn import Conversation, RequestError, Skipped, Turn
 from routerlib.conversation.usage import Usage, model_told, usage_of
+from routerlib.reporting.asked import UNKNOWN, Loose, Prompt
+from routerlib.reporting.seen import Seen
 
 AHEAD = 2  # prompts of a conversation that are seen before one is complete
 MOST_OPEN = 512  # conversations that are followed at a time
 MOST_REQUESTS = 4_096  # of one prompt, that are told apart
 MOST_MODELS = 8  # of one prompt, the last that were named
-MOST_SEEN = 1 << 17  # lines that are surely known again when a resumed session repeats them
 # Whole conversations in one record. Of every other record that holds a chat the last ask alone is new.
 EXPORTS = frozenset(["chatgpt-export", "claude-export", "copilot-vscode", "gemini-cli-session", "sharegpt"])
 LINE_KEYS = frozenset(["sessionId", "uuid", "isSidechain"])
@@ -33,51 +34,6 @@ OTHER_KEYS = frozenset(
 SESSIONS = ("sessionId", "session_id", "conversation_id", "thread_id", "trace_id", "attributes.session.id")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LATEST = 4e9  # seconds; a larger number counts milliseconds
-UNKNOWN = "unknown"
-
-
-@dataclass(slots=True)
-class Prompt:
-    """One thing a person asked, and what came of it.
-
-    Attributes:
-        request: what was asked, as the router reads it.
-        session: the conversation it belongs to.
-        project: the folder it was asked in; `UNKNOWN` where the file does not say.
-        day: the date the file gives, `UNKNOWN` where it gives none.
-        requests: to models, by what identifies them, in order.
-        models: the models that turns name which tell no usage.
-        after: the next prompts of the conversation, as far as they are seen.
-    """
-
-    request: Request
-    session: str
-    project: str = UNKNOWN
-    day: str = UNKNOWN
-    requests: dict[str, Usage] = field(default_factory=dict)
-    models: list[str] = field(default_factory=list)
-    after: list["Prompt"] = field(default_factory=list)
-
-    @property
-    def main(self) -> list[Usage]:
-        """Return the requests of the conversation itself, without those of subagents."""
-        return [usage for usage in self.requests.values() if not usage.is_nested]
-
-    @property
-    def model(self) -> str | None:
-        """Return the model that answered: the one of most requests, the first of equals."""
-        named = [usage.model for usage in self.main if usage.model] or self.models
-        return max(named, key=named.count) if named else None
-
-
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """A request that belongs to no prompt of its file, such as those of a subagent in a file of its own."""
-
-    usage: Usage
-    session: str
-    project: str
-    day: str
 
 
 @dataclass(slots=True)
@@ -93,27 +49,6 @@ class _Talk:
     model: str | None = None
     project: str = UNKNOWN
     day: str = UNKNOWN
-
-
-class Seen:
-    """The lines that were met last, as digests: two generations of them, of which the older is forgotten at once."""
-
-    def __init__(self, most: int = MOST_SEEN) -> None:
-        self._most = most
-        self._known: set[int] = set()
-        self._before: set[int] = set()
-
-    def again(self, record: Any) -> bool:
-        """Tell whether a line was met before, and remember it; a line without an id is new."""
-        name = at(record, "uuid")
-        if not isinstance(name, str):
-            return False
-        digest = hash((name, str(at(record, "timestamp"))))
-        is_known = digest in self._known or digest in self._before
-        self._known.add(digest)
-        if len(self._known) >= self._most:
-            self._known, self._before = set(), self._known
-        return is_known
 
 
 class History:

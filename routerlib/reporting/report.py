@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from routerlib.conversation.request import Request
-from routerlib.reporting.history import Loose, Prompt
+from routerlib.reporting.asked import Loose, Prompt
 from routerlib.reporting.prices import Tariff
 from routerlib.reporting.tally import Answered, Tally
 from routerlib.streaming.repetition import Repetition

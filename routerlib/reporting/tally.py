@@ -4,8 +4,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from routerlib.conversation.usage import Usage
+from routerlib.reporting.asked import Loose, Prompt
 from routerlib.reporting.behaviour import answered, regret
-from routerlib.reporting.history import Loose, Prompt
 from routerlib.reporting.prices import Tariff
 
 MOST_ROWS = 10_000  # of a breakdown; what comes after goes into one row
