@@ -131,9 +131,9 @@ def print_(agent: WantedAgent) -> None:  # noqa: ARG001 - the only one there is
     sys.stdout.write(settings())
 
 
-def hook_group(command: type, group: type) -> typer.Typer:
+def group(command: type, parent: type) -> typer.Typer:
     """Build the group of commands, of the classes whose help fits the terminal."""
-    built = typer.Typer(cls=group, rich_markup_mode=None, help=HELP)
+    built = typer.Typer(cls=parent, rich_markup_mode=None, help=HELP)
     built.command("claude-code", cls=command)(claude_code)
     built.command("print", cls=command)(print_)
     return built
