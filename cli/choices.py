@@ -98,8 +98,8 @@ def shares_begun() -> list[str]:
 
 
 def check_tiers(option: str, given: Sequence[str], names: Sequence[str]) -> None:
-    """Raise `CommandError` where an option of ``batch`` or ``calibrate`` names a tier there is none of."""
-    command = "batch" if option == "--allow" else "calibrate"
+    """Raise `CommandError` where an option names a tier there is none of."""
+    command = {"--allow": "batch", "--when-unsure": "route"}.get(option, "calibrate")
     for name in given:
         if name not in names:
             listed = ", ".join(map(repr, names))

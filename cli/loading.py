@@ -1,7 +1,9 @@
 """The router that a command line asks for, in this process or in workers."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .choices import check_tiers
 from .status import warn
 
 if TYPE_CHECKING:
@@ -40,19 +42,28 @@ def load_router(
 
 
 def circumstances(
-    sticky: bool = False, raise_on_failure: bool = False, local_context: int | None = None, tiers: str | None = None
+    sticky: bool = False,
+    raise_on_failure: bool = False,
+    local_context: int | None = None,
+    tiers: str | None = None,
+    when_unsure: str | None = None,
 ) -> "Circumstances | None":
     """Return what counts besides the text, as options say it; None where none of them was given.
 
     Raises:
         TiersError: the file of tiers cannot be used.
+        CommandError: there is no such tier to be sent to when unsure.
     """
-    if not sticky and not raise_on_failure and local_context is None and tiers is None:
+    if not sticky and not raise_on_failure and local_context is None and tiers is None and when_unsure is None:
         return None
     from routerlib.deciding.circumstances import Circumstances
+    from routerlib.tiers.tiers import names_of
 
     own, given = own_tiers(tiers), Circumstances(sticky=sticky, raise_on_failure=raise_on_failure)
     given = given if own is None else given.among(own)
+    if when_unsure is not None:
+        check_tiers("--when-unsure", (when_unsure,), names_of(own))
+        given = replace(given, when_unsure=given.roles[names_of(own).index(when_unsure)])
     return given if local_context is None else given.with_local_context(local_context)
 
 

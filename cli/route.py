@@ -18,6 +18,7 @@ def route(
     overrides: own.Overrides = False,
     sticky: asking.Sticky = False,
     local_context: asking.LocalContext = None,
+    when_unsure: asking.WhenUnsure = None,
     raise_on_failure: asking.RaiseOnFailure = False,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
@@ -46,7 +47,7 @@ def route(
     from .loading import circumstances, load_router
     from .ruling import ruled
 
-    given_too = circumstances(sticky, raise_on_failure, local_context, tiers)
+    given_too = circumstances(sticky, raise_on_failure, local_context, tiers, when_unsure)
     asked, ruling = ruled(asked, rules, overrides, model, given_too)
     router = load_router(model, thresholds, encoder, threads=1, circumstances=given_too)
     from .output.answers import opened_output

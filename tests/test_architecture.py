@@ -60,7 +60,7 @@ LAYERS = {
     "streaming.records": "conversation",
     "streaming.repetition": "conversation",
     "conversation": "",
-    "parsing": "",
+    "parsing": "conversation.wrappers",
     "features": "parsing",
     "encoding": "errors",
     "scoring": "",

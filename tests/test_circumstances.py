@@ -150,3 +150,14 @@ def test_a_chat_is_routed_by_its_last_ask(router: ThreeTierRouter) -> None:
     assert (alone.decision, alone.flags) == (Tier.LOCAL, ())
     asked = router.route(messages=[*messages, {"role": "user", "content": "yes"}])
     assert (asked.decision, asked.notes) == (Tier.OPUS, ("continues turn 1",))
+
+
+@pytest.mark.parametrize("flag", [Flag.CLOSE, Flag.NO_ASK, Flag.UNFAMILIAR])
+def test_what_the_router_is_unsure_of_gets_at_least_a_tier(flag: Flag) -> None:
+    unsure, given = replace(decided(Tier.LOCAL), flags=(Flag.TRUNCATED, flag)), Circumstances(when_unsure=Tier.SONNET)
+    made = weighed(unsure, "Sort a list", given, MODELS)
+    assert (made.decision, made.notes) == (Tier.SONNET, (f"at least sonnet where unsure ({flag.value})",))
+    assert weighed(replace(unsure, flags=(Flag.JUNK,)), "hi", given, MODELS).decision is Tier.LOCAL
+    assert weighed(unsure, Request("commit it", lean="chore"), given, MODELS).decision is Tier.LOCAL
+    assert weighed(replace(decided(Tier.OPUS), flags=(flag,)), "x", given, MODELS).decision is Tier.OPUS
+    assert weighed(unsure, "Sort a list", Circumstances(), MODELS) is unsure

@@ -34,6 +34,7 @@ class Job:
     sticky: asking.Sticky = False
     raise_on_failure: asking.RaiseOnFailure = False
     local_context: asking.LocalContext = None
+    when_unsure: asking.WhenUnsure = None
     key: options.As = "route"
     max_line: options.MaxLine = MAX_LINE
     strict: options.Strict = False
@@ -148,6 +149,7 @@ class Job:
             "sticky": self.sticky,
             "raise_on_failure": self.raise_on_failure,
             "local_context": self.local_context,
+            "when_unsure": self.when_unsure,
             "as": self.reading.key,
             "max_line": self.max_line,
             "strict": self.strict,
@@ -165,5 +167,5 @@ class Job:
         from ..loading import assignment, circumstances
 
         threads = self.threads or (1 if self.workers and self.workers > 1 else None)
-        given = circumstances(self.sticky, self.raise_on_failure, self.local_context, self.tiers)
+        given = circumstances(self.sticky, self.raise_on_failure, self.local_context, self.tiers, self.when_unsure)
         return assignment(self.model, self.thresholds, self.encoder, threads, self.explain, given)

@@ -9,10 +9,11 @@ import typer
 from .. import options, own
 from ..choices import MAX_LINE, Format, Origin, check_tiers, rivals_begun
 from ..input import options as asking
-from ..status import CommandError, ended, warn
+from ..status import CommandError, ExitStatus, ended, warn
 
 if TYPE_CHECKING:
     from .findings import Findings
+    from .naming import Naming
 
 BLOCK = 65_536  # bytes read at a time
 MOST_WEIGHT = 1_000_000
@@ -170,7 +171,7 @@ def calibrate(
     from .fit import Fit, find, today
     from .log import Log
     from .naming import Naming
-    from .outputs import check_writable, write_outputs
+    from .outputs import check_writable
     from .report import check_report
     from .ruled import RuledOut
     from .target import asked_target
@@ -203,9 +204,18 @@ def calibrate(
     fit = Fit(target, guarantee, recalibrate, seed, today(), rivals)
     for name in (output, report):
         check_writable(name)
-    findings = find(
-        log, fit, load_router(model, thresholds, encoder, threads, circumstances(tiers=tiers)), output, quiet
-    )
+    router = load_router(model, thresholds, encoder, threads, circumstances(tiers=tiers))
+    findings = find(log, fit, router, output, quiet)
+    if status := _written_out(findings, naming, format_, output, report, require_gain):
+        raise typer.Exit(status)
+
+
+def _written_out(
+    findings: "Findings", naming: "Naming", format_: Format, output: str | None, report: str | None, require_gain: bool
+) -> ExitStatus:
+    """Write thresholds, report and table; say where a gain that was required is missing, and how the run ended."""
+    from .outputs import write_outputs
+
     if require_gain and not findings.found.gains:
         raise CommandError("--require-gain: found neither scores nor labels, wanted some to measure a gain on")
     lacks_gain = require_gain and not findings.has_gain
@@ -217,8 +227,7 @@ def calibrate(
     if lacks_gain:
         missed = " and ".join(naming.rivals[rival] for rival in findings.missed_gains)
         warn(f"--require-gain: found no significant gain over {missed}; no thresholds are written")
-    if status := ended(unroutable=findings.bad, violations=lacks_gain):
-        raise typer.Exit(status)
+    return ended(unroutable=findings.bad, violations=lacks_gain)
 
 
 def _printed(findings: "Findings", format_: Format) -> None:

@@ -33,6 +33,7 @@ def explain(
     context: typer.Context,
     prompt: options.Prompt = None,
     given: asking.GivenAs = Given.TEXT,
+    when_unsure: asking.WhenUnsure = None,
     top: Top = 8,
     by: ByWhat = None,
     flip: FlipWanted = False,
@@ -82,7 +83,7 @@ def explain(
     if plot is not None:
         check_plot(plot)
     check_apart({"--plot": plot, "-o": output}, [])
-    given_too = circumstances(tiers=tiers)
+    given_too = circumstances(tiers=tiers, when_unsure=when_unsure)
     asked, ruling = ruled(asked, rules, overrides, model, given_too)
     text = asked if isinstance(asked, str) else asked.judged
     router = load_router(model, thresholds, encoder, threads=1, circumstances=given_too)

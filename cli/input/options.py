@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ..choices import Given, shape_names
+from ..choices import Given, shape_names, tiers_begun
 
 MOST_CONTEXT = 1_000_000_000  # tokens
 
@@ -49,5 +49,16 @@ LocalContext = Annotated[
         max=MOST_CONTEXT,
         help="Window of the local tier in tokens, if smaller than its model's; longer goes to the next tier.",
         show_default=False,
+    ),
+]
+WhenUnsure = Annotated[
+    str | None,
+    typer.Option(
+        "--when-unsure",
+        metavar="TIER",
+        envvar="VIBE_ROUTER_WHEN_UNSURE",
+        help="Least tier of what is flagged unfamiliar, close or no_ask.",
+        show_default=False,
+        autocompletion=tiers_begun,
     ),
 ]

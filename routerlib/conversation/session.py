@@ -165,6 +165,7 @@ def _typed_in_document(heard: Conversation, line: int, name: str | None, sticky:
     found = list(requests_in(heard, sticky))
     if not found:
         yield Skipped("no text")
+        return
     ends = [request.turn for request in found[1:]] + [len(heard.turns)]
     for request, end in zip(found, ends, strict=True):
         model = _model_in(replace(heard, turns=heard.turns[request.turn : end]))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from routerlib.conversation.request import Request
 
 TIERS = tuple(Tier)  # cheapest first
+UNSURE = (Flag.NO_ASK, Flag.CLOSE, Flag.UNFAMILIAR)
 
 Asked: TypeAlias = "str | Request"  # by name: who routes a text loads no conversation
 
@@ -29,12 +30,14 @@ class Circumstances:
         sticky: whether all that is no new ask stays with the tier that answered.
         raise_on_failure: whether a complaint raises the tier by one, once for each ask.
         tiers: one's own tiers; None for the three there are by default.
+        when_unsure: the least tier of what the router is unsure of (flags `UNSURE`); None where that changes nothing.
     """
 
     capacities: Mapping[Tier, Capacity] = field(default_factory=lambda: dict(CAPACITIES))
     sticky: bool = False
     raise_on_failure: bool = False
     tiers: Tiers | None = None
+    when_unsure: Tier | None = None
 
     @property
     def roles(self) -> tuple[Tier, ...]:
@@ -75,6 +78,8 @@ def weighed(decision: Decision, asked: Asked, given: Circumstances, models: Mapp
             flags.append(Flag.CONTINUED)
             steps.append(f"continues turn {(asked.continues_turn or 0) + 1}")
         tier = _in_conversation(tier, asked, given, steps)
+    if isinstance(asked, str) or asked.lean != "chore":
+        tier = _where_unsure(tier, decision.flags, given, steps)
     tier = _that_takes(tier, asked, given, steps, flags)
     if not steps and not flags:
         return decision
@@ -117,6 +122,15 @@ def _in_conversation(tier: Tier, request: "Request", given: Circumstances, steps
         steps.append(why)
         return wanted
     return tier
+
+
+def _where_unsure(tier: Tier, flags: Sequence[Flag], given: Circumstances, steps: list[str]) -> Tier:
+    """Return at least the tier for what the router is unsure of, and say what made it unsure."""
+    least, raised = given.when_unsure, [flag.value for flag in flags if flag in UNSURE]
+    if least is None or not raised or _rank(tier) >= _rank(least):
+        return tier
+    steps.append(f"at least {given.named(least)} where unsure ({', '.join(raised)})")
+    return least
 
 
 def _that_takes(tier: Tier, asked: Asked, given: Circumstances, steps: list[str], flags: list[Flag]) -> Tier:

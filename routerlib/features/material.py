@@ -9,13 +9,15 @@ DATA = ("log", "repeat", "table", "json", "html", "quote")
 
 def material_share(prompt: Prompt) -> float:
     """Share of the characters that are material rather than ask."""
-    return min(1.0, sum(piece.end - piece.start for piece in prompt.material) / max(len(prompt.text.strip()), 1))
+    carried = sum(piece.end - piece.start for piece in prompt.carried)
+    whole = len(prompt.text.strip()) if prompt.reading == 1 else carried + len(prompt.plain)
+    return min(1.0, carried / max(whole, 1))
 
 
 def code_share(prompt: Prompt) -> float:
     """Share of the non-blank lines that are code or a diff."""
     code = prompt.kinds.count("code") + prompt.kinds.count("diff")
-    return code / max(len(prompt.kinds) - prompt.kinds.count("blank"), 1)
+    return code / max(len(prompt.kinds) - prompt.kinds.count("blank") - prompt.kinds.count("wrapper"), 1)
 
 
 def code_depth(prompt: Prompt) -> float:
@@ -53,3 +55,11 @@ MATERIAL = group(
     ("lines", trace_line_count),
     ("lines", data_line_count),
 )
+
+
+def literal_count(prompt: Prompt) -> float:
+    """How many texts the ask quotes or hands over: labels, messages, sentences to translate, code in a line."""
+    return float(sum(kind in ("text", "code") for kind, _ in prompt.named))
+
+
+MATERIAL_ADDED = group("material", ("items", literal_count))

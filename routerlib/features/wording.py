@@ -3,10 +3,23 @@
 from math import sqrt
 
 from routerlib.features.feature import group
-from routerlib.parsing.lexicon import CODING, JOINTS, QUANTITIES, SYSTEMS, VERBS
+from routerlib.parsing.lexicon import (
+    ALGORITHMS,
+    CODING,
+    CONCURRENCY,
+    DISTRIBUTION,
+    JOINTS,
+    MACHINERY,
+    MATHEMATICS,
+    PROOFS,
+    QUANTITIES,
+    SYSTEMS,
+    VERBS,
+)
 from routerlib.parsing.prompt import Prompt
 
 TECHNICAL = CODING | SYSTEMS
+DEEP = ALGORITHMS | CONCURRENCY | DISTRIBUTION | MACHINERY | MATHEMATICS | PROOFS
 
 
 def imperative_verb_density(prompt: Prompt) -> float:
@@ -35,7 +48,7 @@ def lexical_diversity(prompt: Prompt) -> float:
 
 def clause_density(prompt: Prompt) -> float:
     """Commas and words that join clauses (and, which, if, unless ...) per sentence of the ask, 0 to 20."""
-    joints = prompt.ask.count(",") + prompt.count(JOINTS)
+    joints = prompt.plain.count(",") + prompt.count(JOINTS)
     return min(20.0, joints / max(len(prompt.sentences), 1))
 
 
@@ -52,3 +65,11 @@ WORDING = group(
     ("clauses", clause_density),
     ("terms", quantity_count),
 )
+
+
+def depth_density(prompt: Prompt) -> float:
+    """Terms of depth, of concurrency and of distribution per word of the ask, 0 to 1."""
+    return min(1.0, prompt.count(DEEP) / max(len(prompt.words), 1))
+
+
+WORDING_ADDED = group("wording", ("per word", depth_density))

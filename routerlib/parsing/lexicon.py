@@ -283,6 +283,21 @@ FILLER = terms(
     "on, what's, whats, up, good, fine, bad, then, oh, man, dude, bro, buddy"
 )
 
+CHORES = terms(
+    "run*, running, clean*, clean up, cleanup, update*, commit*, push*, pull*, merge*, rebase*, install*, lint*, "
+    "format*, reformat*, rename*, delete*, remove*, add*, list, show, open*, close*, restart*, rebuild*, revert*, "
+    "undo, bump*, sort*, print*, check*, stage*, stash*, squash*, git, tidy*, typo, uncomment*, comment*, changelog, "
+    "gitignore, readme, checkout, cherry pick, tag*, start*, stop*, kill*, copy, paste, move*, fix typo, apply, save, "
+    "exit, vs"
+)
+TALK = terms(
+    "thanks, thank, thx, tnx, ty, cheers, yes, no, yep, yeah, nope, ok, okay, k, kk, sure, continue*, go, on, next, "
+    "more, again, elaborate*, shorter, longer, simpler, stop, wait, done, nice, great, perfect, good, right, correct, "
+    "wrong, exactly, agreed, why, what, how, and, then, so, else, please, try again, still, same, that, it, this, "
+    "lot, a, much, you, very, way, proceed, retry, keep, going, finish, both, all, first, second, third, option, one, "
+    "two, number, rewrite, rephrase, anything, really, works, worked, working"
+)
+
 VERBS = terms(
     "build*, create*, write, writing, implement*, design*, develop*, make, making, add*, fix*, refactor*, migrate*, "
     "port*, optimize*, optimise*, debug*, test*, deploy*, integrate*, extend*, replace*, rewrite, rewriting, "
@@ -305,7 +320,7 @@ QUANTITIES = terms(
 KNOWN: Terms = CODING.union(
     SYSTEMS, EVERYWHERE, DEMANDS, CONSTRAINTS, EXAMPLES, RELATIONS, PROOFS, MATHEMATICS,
     MIGRATION, RELIABILITY, INVESTIGATION, DESIGN, REPAIR, ROUTINE, EXPLAIN, FILLER, VERBS,
-    JOINTS, QUANTITIES,
+    JOINTS, QUANTITIES, CHORES, TALK,
 )  # fmt: skip
 
 # What a request reads like: phrases that `request` looks for at the beginning of a line, or anywhere in it.

@@ -15,12 +15,11 @@ from itertools import groupby, pairwise
 from routerlib.parsing.lexicon import KNOWN, Term, Terms
 from routerlib.parsing.lines import Kind, line_kinds
 from routerlib.parsing.request import settle_requests
+from routerlib.parsing.words import words_of
 
-WORD = re.compile(r"\w+(?:['’]\w+)?[+#]*")
-APART = {
-    ord(mark): " " for mark in '!"$%&()*,-./:;<=>?@[\\]^_`{|}~'
-}  # what stands between words; c++, c#, don't are words
 SENTENCE_END = re.compile(r"[.!?;:]\s+|\n+")
+READINGS = (1, 2)  # how a prompt may be read: a model says in which way the prompts it was fitted on were
+ANY_SENTENCE_END = re.compile(r"[.!?;:]\s+|[。！？；।؟۔]\s*|\n+")
 LONE = frozenset({"log", "table", "trace", "quote", "diff"})  # one such line, alone, is rather a sentence
 SURELY_CODE = re.compile(
     r"[{}=]|[);,:]\s*$|\w\(|</|/>|<!|\"{3}"
@@ -52,6 +51,10 @@ class Prompt:
         terms: how often each word, and each pair of neighbouring words, that some word list knows occurs in the ask.
         vocabulary: those terms as a set.
         sentences: the sentences of the ask, list items included, none empty.
+        plain: the ask as it is measured and embedded: of the second reading without its names, of the first as it is.
+        named: what the ask names, as (kind of name, the name as written); nothing in the first reading.
+        language: the language of the ask, where it is one the models were tested in; the first reading knows none.
+        reading: in which of the `READINGS` the text was read.
     """
 
     text: str
@@ -64,30 +67,58 @@ class Prompt:
     terms: Mapping[Term, int]
     vocabulary: Terms
     sentences: tuple[str, ...]
+    plain: str
+    named: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
+    reading: int = 1
 
     @classmethod
-    def parse(cls, text: str) -> "Prompt":
-        """Parse a text in linear time. Any text is accepted, the empty one and lone surrogates included."""
+    def parse(cls, text: str, reading: int = 1) -> "Prompt":
+        """Parse a text in linear time. Any text is accepted, the empty one and lone surrogates included.
+
+        Raises:
+            ValueError: there is no such reading.
+        """
+        if reading not in READINGS:
+            raise ValueError(f"found reading {reading!r}, wanted one of {', '.join(map(str, READINGS))}")
         lines = text.split("\n")
         kinds = line_kinds(lines)
+        if reading > 1:
+            from routerlib.parsing.plain import glosses, plainly, settle_wrapping  # the first reading does without
+
+            settle_wrapping(lines, kinds)
         settle_requests(lines, kinds)
         _keep_a_lone_line(lines, kinds)
         ask = _joined(lines, kinds, ("prose", "blank"))
-        words = _words(ask)
+        plain, named, language = (ask, (), None) if reading == 1 else plainly(ask)
+        words = words_of(plain, reading)
         terms: Counter[Term] = Counter(filter(KNOWN.__contains__, words))
         terms.update(filter(KNOWN.__contains__, pairwise(words)))
+        if reading > 1 and language != "en":
+            terms.update(filter(KNOWN.__contains__, glosses(words, language)))
         return cls(
             text=text,
             lines=tuple(lines),
             kinds=tuple(kinds),
-            material=tuple(_stretches(lines, kinds)),
+            material=tuple(_stretches(lines, kinds) if reading == 1 else _paragraphs_apart(lines, kinds)),
             ask=ask,
             prose=ask if "quote" not in kinds else _joined(lines, kinds, ("prose", "blank", "quote")),
             words=words,
             terms=terms,
             vocabulary=frozenset(terms),
-            sentences=tuple(filter(None, map(str.strip, SENTENCE_END.split(ask)))),
+            sentences=tuple(
+                filter(None, map(str.strip, (SENTENCE_END if reading == 1 else ANY_SENTENCE_END).split(plain)))
+            ),
+            plain=plain,
+            named=named,
+            language=language,
+            reading=reading,
         )
+
+    @property
+    def carried(self) -> tuple[Material, ...]:
+        """Return the material that a person pasted: all of it but what stands around an ask by form."""
+        return tuple(piece for piece in self.material if piece.kind != "wrapper")
 
     def asked(self) -> list[tuple[int, int]]:
         """Return the stretches of the ask as (start, end) offsets in characters, between the material, trimmed."""
@@ -100,8 +131,13 @@ class Prompt:
         return stretches
 
     def embedded(self, part: str) -> str:
-        """Return the text to embed: for ``text`` all of it, for ``ask`` the ask (all of it where there is none)."""
-        return self.text if part == "text" else self.ask or self.text
+        """Return the text to embed: for ``text`` all of it, for ``ask`` the ask, for ``plain`` the ask as measured.
+
+        Where there is no ask, it is all of the text.
+        """
+        if part == "text":
+            return self.text
+        return (self.plain if part == "plain" else self.ask) or self.text
 
     def count(self, terms: Terms) -> int:
         """Count the words and word pairs of the ask that are among these terms, repetitions included."""
@@ -111,13 +147,6 @@ class Prompt:
     def distinct(self, terms: Terms) -> int:
         """Count the different ones of these terms that occur in the ask."""
         return len(self.vocabulary & terms)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    """Return the words, lower-cased; plain ASCII, by far the most frequent, takes the fast way to the same answer."""
-    if text.isascii():
-        return tuple(text.lower().translate(APART).split())
-    return tuple(WORD.findall(text.lower().replace("_", " ")))
 
 
 def _joined(lines: list[str], kinds: list[Kind], wanted: tuple[Kind, ...]) -> str:
@@ -138,6 +167,21 @@ def _stretches(lines: list[str], kinds: list[Kind]) -> list[Material]:
             else:
                 stretches.append(Material(kind, start, end - 1))
         gap = kind != "prose"
+        start = end
+    return stretches
+
+
+def _paragraphs_apart(lines: list[str], kinds: list[Kind]) -> list[Material]:
+    """Join neighbouring lines of one kind, over blank lines, never over a line of the ask."""
+    stretches: list[Material] = []
+    start, apart = 0, True
+    for kind, run in groupby(zip(kinds, lines, strict=True), key=lambda pair: pair[0]):
+        end = start + sum(len(line) + 1 for _, line in run)
+        if kind not in ("prose", "blank"):
+            first = start if apart or stretches[-1].kind != kind else stretches.pop().start
+            stretches.append(Material(kind, first, end - 1))
+            apart = False
+        apart = apart or kind == "prose"
         start = end
     return stretches
 
