@@ -340,9 +340,9 @@ def test_what_a_tier_takes_comes_from_its_file(router: ThreeTierRouter) -> None:
     assert plain.decision is Tier.LOCAL
     asked: dict[str, tuple[str | Request, tuple[str, ...], str]] = {
         "images": (Request("what is this?", images=1), ("image",), "small takes no images"),
-        "context": (Request("go on", context_tokens=101), ("long",), "small takes 100 tokens, and the context has some"),
-        "text": ("word " * 100, ("long",), "small takes 100 tokens, and the context has some "),
-    }  # fmt: skip
+        "context": (Request("go on", context_tokens=101), ("long",), "small takes 100 tokens, and"),
+        "text": ("word " * 100, ("long",), "small takes 100 tokens, and"),
+    }
     for what, (one, flags, note) in asked.items():
         made = own.named(weighed(plain, one, given, models))
         assert made.decision == "large", what
