@@ -73,7 +73,7 @@ def test_a_column_is_added_and_the_others_come_back_as_they_were(options: list[s
     routes = after["route"].to_pylist()
     bad = [row for row in range(50) if row % 10 == 9]
     assert [row for row, route in enumerate(routes) if route["error"]] == bad
-    assert all(list(route) == [*KEYS, "error"] for route in routes)
+    assert all(list(route) == [*KEYS, "skipped", "error"] for route in routes)
     for row, route in enumerate(routes):
         assert [key for key in KEYS if key != "p_opus" and route[key] is None] == (
             [key for key in KEYS if key != "p_opus"] if row in bad else []
@@ -106,10 +106,10 @@ PLACES: dict[str, tuple[dict[str, list[Any]], tuple[str, ...], str | None]] = {
     "dotted field": ({"q": [{"ask": "Sort a list"}]}, ("--field", "q.ask"), None),
     "field with a dot": ({"q.ask": ["Sort a list"]}, ("--field", "q.ask"), None),
     "categories": ({"prompt": pa.array(["Sort a list"]).dictionary_encode()}, (), None),
-    "no JSON": ({"messages": ["Sort a list"]}, (), 'found no JSON in "messages"'),
+    "no JSON": ({"messages": ["Sort a list"]}, (), 'found no chat in "messages", wanted'),
     "a number": ({"prompt": [7]}, (), 'found no text in "prompt", wanted'),
-    "nobody asks": ({"messages": [CHAT[1:]]}, (), 'found no text in "messages", wanted'),
-    "nothing": ({"prompt": pa.array([None], pa.string())}, (), 'found no prompt, wanted it in "prompt", '),
+    "nobody asks": ({"messages": [CHAT[1:]]}, (), "found a conversation without a turn of a person, wanted"),
+    "nothing": ({"prompt": pa.array([None], pa.string())}, (), 'found no prompt, wanted one in "prompt", '),
 }
 
 

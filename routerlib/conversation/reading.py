@@ -168,10 +168,11 @@ def _nothing_found(record: dict[str, Any], shape: str | None) -> str:
     if shape is not None:
         return f"found no {shape} record, wanted {NAMED[shape].prompt}{_hint(record)}"
     present = next((name for name in LOOKED_AT if record.get(name) is not None), None)
-    if present is not None and isinstance(record[present], str):
+    if present is not None and isinstance(record[present], str) and not record[present].strip():
         return f'found an empty prompt in "{present}", wanted at least one visible character'
     if present is not None:
-        return f'found no text in "{present}", wanted a text or chat messages with one by a person{_hint(record)}'
+        kind = "chat" if isinstance(record[present], str) else "text"
+        return f'found no {kind} in "{present}", wanted a text or chat messages with one by a person{_hint(record)}'
     wanted = f"wanted one in {', '.join(map(json.dumps, LOOKED_AT))} or in a known shape"
     return f"found no prompt, {wanted}{_hint(record)}; or name its field"
 
