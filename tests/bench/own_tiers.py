@@ -25,8 +25,8 @@ MOST = 400
 HEAD = """\
 # Tiers of one's own, calibrated on public outcomes
 
-Printed by `tests/bench/own_tiers.py`, which says how. The models below stand in the roles of an example; `current` are the
-packaged thresholds, set for other models.
+Printed by `tests/bench/own_tiers.py`, which says how. The models below stand in the roles of an example; `current`
+are the packaged thresholds, set for other models.
 """
 MEANS = ("quality", "cost_per_1000", "utility")
 
