@@ -6,6 +6,7 @@ Nothing heavy is imported before `main` has taken charge, so that Ctrl-C during 
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .status import ClosedPipe, CommandError, ExitStatus, NothingAsked, Stopped, in_options, stop_on_signals, warn
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     import typer
 
 NAME = "vibe-router"
+COMMANDS = {  # in the order of the help, each with its home
+    "route": ".route",
+    "batch": ".batch.command",
+    "explain": ".explain.command",
+    "features": ".features",
+    "calibrate": ".calibrate.command",
+    "tiers": ".tiers",
+    "completion": ".completion",
+}
 COMPLETE = "_VIBE_ROUTER_COMPLETE"  # set by the script of `completion` when a shell asks for words
 
 
@@ -51,7 +61,8 @@ def run(arguments: list[str]) -> int:
     try:
         if COMPLETE in os.environ:
             _know_shells()
-        returned = app()(arguments, standalone_mode=False, prog_name=NAME)
+        named = arguments[0] if arguments and arguments[0] in COMMANDS and COMPLETE not in os.environ else None
+        returned = app(named)(arguments, standalone_mode=False, prog_name=NAME)
         if sys.stdout is not None:
             sys.stdout.flush()
         return returned if isinstance(returned, int) else ExitStatus.DONE
@@ -78,18 +89,11 @@ def run(arguments: list[str]) -> int:
         return _failed(str(cannot_write(error.filename or "standard output", error)))
 
 
-def app() -> "typer.Typer":
-    """Build the command line."""
+def app(only: str | None = None) -> "typer.Typer":
+    """Build the command line: all of it, or one command, for the options of the others take time to declare."""
     import typer
 
-    from .batch.command import batch
-    from .calibrate.command import calibrate
-    from .completion import completion
-    from .explain.command import explain
-    from .features import features
     from .output.help import Command, Group
-    from .route import route
-    from .tiers import tiers
 
     built = typer.Typer(
         cls=Group,
@@ -98,8 +102,8 @@ def app() -> "typer.Typer":
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (route, batch, explain, features, calibrate, tiers, completion):
-        built.command(cls=Command)(command)
+    for name in COMMANDS if only is None else (only,):
+        built.command(cls=Command)(getattr(import_module(COMMANDS[name], __name__), name))
 
     @built.callback(invoke_without_command=True)
     def _router(

@@ -34,9 +34,7 @@ def route(
     vibe-router route --from json - < request_body.json
 
     The prompt is the argument; with - or a pipe it is all of standard input. With --from json it is a request body, a
-    hook payload or any other record that batch knows: the last ask of a person in it is judged, with what it leans on.
-    Where it rightly holds none (the result of a tool, a notice of a program), nothing is printed, stderr says what it
-    is, and the exit code is 0.
+    hook payload or another record that batch knows; where nobody asks anything in it, nothing is printed (exit 0).
     """
     from .input.prompt import one_request
 

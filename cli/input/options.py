@@ -10,7 +10,7 @@ MOST_CONTEXT = 1_000_000_000  # tokens
 
 GivenAs = Annotated[
     Given,
-    typer.Option("--from", help="What the prompt is given as: text, or a request body or hook payload in JSON."),
+    typer.Option("--from", help="What the prompt is given as: text, or a record in JSON."),
 ]
 Field = Annotated[
     list[str] | None,
@@ -35,10 +35,10 @@ WithPrompt = Annotated[
     bool, typer.Option("--with-prompt", help="Add the prompt that was read, and the earlier ask that it continues.")
 ]
 Sticky = Annotated[
-    bool, typer.Option("--sticky", help="Keep all that is no new ask with the tier that answered, chores too.")
+    bool, typer.Option("--sticky", help="Keep what is no new ask with the tier that answered.")
 ]
 RaiseOnFailure = Annotated[
-    bool, typer.Option("--raise-on-failure", help="A complaint about the last answer raises the tier by one, once.")
+    bool, typer.Option("--raise-on-failure", help="A complaint raises the tier by one, once.")
 ]
 LocalContext = Annotated[
     int | None,
@@ -47,7 +47,7 @@ LocalContext = Annotated[
         metavar="N",
         min=1,
         max=MOST_CONTEXT,
-        help="Window of the local tier in tokens, if smaller than its model's; longer goes to the next tier.",
+        help="Window of the local tier in tokens, if yours is smaller.",
         show_default=False,
     ),
 ]
