@@ -371,3 +371,23 @@ def test_what_is_unsure_goes_to_a_tier_by_name(run: Run) -> None:
     assert run("route", "--tiers", "two.toml", "hi").out == "small\n"
     refused = run("route", "--tiers", "two.toml", "--when-unsure", "opus", "hi")
     assert "'opus' is not one of 'small', 'large'" in refused.err
+
+
+def test_of_two_tiers_the_temperature_of_router_a_alone_is_fitted(run: Run, tmp_path: Path) -> None:
+    from random import Random
+
+    draw, lines = Random(7), []
+    for n in range(160):
+        hard = n % 2
+        what = ("rename x to y in file", "write a hypervisor in Zig for board")[hard]
+        is_better = draw.random() < (0.65 if hard else 0.35)
+        scores = {"small": float(not is_better), "large": 1.0 if is_better else 0.9}
+        lines.append(json.dumps({"prompt": f"{what} {n}", "scores": scores}) + "\n")
+    (tmp_path / "log.jsonl").write_text("".join(lines))
+    own = ("calibrate", "log.jsonl", "--tiers", "two.toml", "--quiet", "--recalibrate", "-o", "t.json")
+    done = run(*own, "--format", "json")
+    assert done.status == 0, done.err
+    assert [each["router"] for each in json.loads(done.out)["recalibrations"]] == ["a"]
+    temperature = json.loads(Path("t.json").read_text())["temperature"]
+    assert temperature["a"] != 1.0
+    assert temperature["b"] == 1.0
