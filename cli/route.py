@@ -46,8 +46,8 @@ def route(
     from .ruling import ruled
 
     given_too = circumstances(sticky, raise_on_failure, local_context, tiers, when_unsure)
-    asked, ruling = ruled(asked, rules, overrides, model, given_too)
     router = load_router(model, thresholds, encoder, threads=1, circumstances=given_too)
+    asked, ruling = ruled(asked, rules, overrides, router)  # while the encoder loads
     from .output.answers import opened_output
     from .output.render import one_decision
 

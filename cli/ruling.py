@@ -8,7 +8,8 @@ from .status import CommandError, warn
 
 if TYPE_CHECKING:
     from routerlib.cascade import Decision, Thresholds
-    from routerlib.deciding.circumstances import Asked, Circumstances
+    from routerlib.deciding.circumstances import Asked
+    from routerlib.router import ThreeTierRouter
     from routerlib.rules.rule import Rules
 
     Ruled = Callable[[Decision], Decision]
@@ -25,9 +26,7 @@ def say_other_rules(thresholds: "Thresholds | None", rules: "Rules | None") -> N
         )
 
 
-def ruled(
-    asked: "Asked", rules: str | None, overrides: bool, model: str | None, given: "Circumstances | None"
-) -> "tuple[Asked, Ruled]":
+def ruled(asked: "Asked", rules: str | None, overrides: bool, router: "ThreeTierRouter") -> "tuple[Asked, Ruled]":
     """Return the prompt without the word that names its tier, and what turns its decision into the one that counts.
 
     Raises:
@@ -39,9 +38,9 @@ def ruled(
     from routerlib.rules.overrides import OverrideError, asked_without
     from routerlib.rules.ruling import Ruling, Subject
 
-    from .loading import models_of, own_rules
+    from .loading import own_rules
 
-    models = models_of(model, given.tiers if given else None)
+    models = router.models
     chosen = own_rules(rules, tuple(models))
     ruling = Ruling(chosen, models)
     override = None

@@ -118,6 +118,14 @@ class ThreeTierRouter:
                 f"wanted {self.bundle.router}; name that model with `model` or calibrate again"
             )
 
+    @property
+    def models(self) -> dict[str, str]:
+        """Return the id of each tier's model by the tier's name, cheapest first."""
+        own = self.circumstances.tiers
+        if own is not None:
+            return dict(zip(own.names, own.ids, strict=True))
+        return {tier.value: model for tier, model in self.bundle.config.models.items()}
+
     def route(self, asked: "Asked | None" = None, *, messages: Sequence[Mapping[str, Any]] | None = None) -> Decision:
         """Decide which tier should answer one prompt: a text, a request, or the last ask of a list of messages.
 

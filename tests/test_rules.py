@@ -425,3 +425,15 @@ def test_calibration_leaves_out_what_a_rule_decides(run: Run) -> None:
     assert run(*beside).err.startswith(said)
     Path("in.jsonl").write_text(json.dumps({"prompt": EASY}) + "\n")
     assert run("batch", "in.jsonl", "--thresholds", "t.json", "--rules", "rules.toml").err.count("beside rules") == 1
+
+
+def test_an_empty_file_of_rules_changes_no_byte_of_the_torture_file(run: Run) -> None:
+    from test_cli_batch import SMALL, joined
+
+    Path("torture.jsonl").write_bytes(joined(SMALL))
+    asked = ("batch", "torture.jsonl", "--quiet")
+    plain = run(*asked)
+    assert plain.status == 2
+    assert run(*asked, "--rules", "none.toml") == plain
+    Path("now.toml").write_text(run("tiers").out)
+    assert run(*asked, "--tiers", "now.toml") == plain

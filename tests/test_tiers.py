@@ -327,3 +327,67 @@ def test_calibration_takes_shares_labels_and_rivals_by_name(run: Run, tmp_path: 
         assert word not in text
         assert f">{word}<" not in page
     assert ">large<" in page
+
+
+def test_what_a_tier_takes_comes_from_its_file(router: ThreeTierRouter) -> None:
+    from routerlib.conversation.request import Request
+    from routerlib.deciding.circumstances import Circumstances, weighed
+
+    own = _read(TWO.replace("input = 0", "images = false\ncontext = 100\ninput = 0"))
+    given = Circumstances().among(own)
+    models = dict.fromkeys(Tier, "m")
+    plain = router.route(EASY)
+    assert plain.decision is Tier.LOCAL
+    asked: dict[str, tuple[str | Request, tuple[str, ...], str]] = {
+        "images": (Request("what is this?", images=1), ("image",), "small takes no images"),
+        "context": (Request("go on", context_tokens=101), ("long",), "small takes 100 tokens, and"),
+        "text": ("word " * 100, ("long",), "small takes 100 tokens, and"),
+    }
+    for what, (one, flags, note) in asked.items():
+        made = own.named(weighed(plain, one, given, models))
+        assert made.decision == "large", what
+        assert tuple(flag.value for flag in made.flags) == flags
+        assert made.notes[0].startswith(note)
+    wider = own.named(weighed(plain, Request("go on", context_tokens=101), given.with_local_context(200), models))
+    assert wider.decision == "small"
+    unsaid = Circumstances().among(_read(TWO))  # what a file does not say is no limit
+    assert weighed(plain, Request("what?", images=1, context_tokens=9**9), unsaid, models).decision is Tier.LOCAL
+
+
+def test_a_complaint_keeps_the_tier_whose_model_answered(router: ThreeTierRouter) -> None:
+    from routerlib.conversation.request import Request
+    from routerlib.deciding.circumstances import Circumstances, weighed
+
+    own = _read(THREE)
+    plain, models = router.route(EASY), dict.fromkeys(Tier, "m")
+    complaint = Request("still broken", lean="complaint", answered="m-7")
+    made = own.named(weighed(plain, complaint, Circumstances().among(own), models))
+    assert (made.decision, made.notes) == ("middle", ("not below middle, whose answer failed",))
+    raised = own.named(weighed(plain, complaint, Circumstances(raise_on_failure=True).among(own), models))
+    assert raised.decision == "large"
+
+
+def test_what_is_unsure_goes_to_a_tier_by_name(run: Run) -> None:
+    assert run("route", "--tiers", "two.toml", "hi").out == "small\n"
+    refused = run("route", "--tiers", "two.toml", "--when-unsure", "opus", "hi")
+    assert "'opus' is not one of 'small', 'large'" in refused.err
+
+
+def test_of_two_tiers_the_temperature_of_router_a_alone_is_fitted(run: Run, tmp_path: Path) -> None:
+    from random import Random
+
+    draw, lines = Random(7), []
+    for n in range(160):
+        hard = n % 2
+        what = ("rename x to y in file", "write a hypervisor in Zig for board")[hard]
+        is_better = draw.random() < (0.65 if hard else 0.35)
+        scores = {"small": float(not is_better), "large": 1.0 if is_better else 0.9}
+        lines.append(json.dumps({"prompt": f"{what} {n}", "scores": scores}) + "\n")
+    (tmp_path / "log.jsonl").write_text("".join(lines))
+    own = ("calibrate", "log.jsonl", "--tiers", "two.toml", "--quiet", "--recalibrate", "-o", "t.json")
+    done = run(*own, "--format", "json")
+    assert done.status == 0, done.err
+    assert [each["router"] for each in json.loads(done.out)["recalibrations"]] == ["a"]
+    temperature = json.loads(Path("t.json").read_text())["temperature"]
+    assert temperature["a"] != 1.0
+    assert temperature["b"] == 1.0

@@ -84,9 +84,9 @@ def explain(
         check_plot(plot)
     check_apart({"--plot": plot, "-o": output}, [])
     given_too = circumstances(tiers=tiers, when_unsure=when_unsure)
-    asked, ruling = ruled(asked, rules, overrides, model, given_too)
-    text = asked if isinstance(asked, str) else asked.judged
     router = load_router(model, thresholds, encoder, threads=1, circumstances=given_too)
+    asked, ruling = ruled(asked, rules, overrides, router)
+    text = asked if isinstance(asked, str) else asked.judged
     from .explanation import one_explanation, wants_colours  # with numpy, while the encoder loads
 
     answer = _answer(router, asked, text, by, flip)

@@ -82,7 +82,8 @@ def calibrate(
     fitted: tuple[Recalibration, ...] = ()
     if recalibrate:
         known = outcomes(crossfit.used, crossfit.partition, by_label=crossfit.criterion == "agreement")
-        fitted = tuple(map(recalibrated, known))
+        is_alone = crossfit.used.p_opus.min() == crossfit.used.p_opus.max()  # two tiers: nothing for router b to tell
+        fitted = tuple(map(recalibrated, known[:1] if is_alone else known))
     found = _Found(pair, promise, fitted, comparison, resamples)
     calibration = _calibration(evidence, crossfit, current, found)
     return replace(calibration, warnings=tuple(caveats(calibration)))
@@ -109,7 +110,7 @@ class _Found:
 
 def _calibration(evidence: Evidence, crossfit: CrossFit, current: Thresholds, found: _Found) -> Calibration:
     """Put together what was found, the thresholds on the scale of the new temperatures; no warnings yet."""
-    hotter_a, hotter_b = (each.temperature for each in found.recalibrations) if found.recalibrations else (1.0, 1.0)
+    hotter_a, hotter_b = [*(each.temperature for each in found.recalibrations), 1.0, 1.0][:2]
     scores = evidence.measured.sum(axis=1)
     return Calibration(
         target=crossfit.target,

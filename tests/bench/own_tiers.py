@@ -22,6 +22,12 @@ from typing import Any
 
 COMMAND = [sys.executable, "-m", "routerlib"]
 MOST = 400
+HEAD = """\
+# Tiers of one's own, calibrated on public outcomes
+
+Printed by `tests/bench/own_tiers.py`, which says how. The models below stand in the roles of an example; `current`
+are the packaged thresholds, set for other models.
+"""
 MEANS = ("quality", "cost_per_1000", "utility")
 
 
@@ -151,6 +157,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
+    print(HEAD)
     for name in options.examples:
         print(calibrated(options.data, name, options.seed), flush=True)
 
