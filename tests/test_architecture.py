@@ -59,7 +59,7 @@ LAYERS = {
     "streaming.records": "",
     "streaming.repetition": "",
     "conversation": "",
-    "parsing": "",
+    "parsing": "conversation.wrappers",
     "features": "parsing",
     "encoding": "errors",
     "scoring": "",

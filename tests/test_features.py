@@ -266,6 +266,28 @@ LARGE = {
     "lines of angles after class": lines("class " + "<" * 234),
     "lines of angles after if": lines("if " + "<" * 237),
     "lines of colons": lines(":" * 240),
+    "names": "src/a_b.c " * 100_000,
+    "one long name": "a/" * 500_000,
+    "one long hyphened word": "a-" * 500_000,
+    "one long dotted name": "a." * 500_000,
+    "backticks": "`a` " * 250_000,
+    "quoted words": "'a' " * 250_000,
+    "unclosed quotations": "“a " * 330_000,
+    "comments never closed": "<!-- " * 200_000,
+    "lines of comments never closed": "<!--\n" * 200_000,
+    "reminders never closed": "<system-reminder>\n" * 50_000,
+    "tasks": "<task>a</task> " * 66_000,
+    "politeness": "could you please " * 58_000,
+    "thanks": "thanks, " * 125_000,
+    "renames": "rename a to b " * 71_000,
+    "labels": "set the label " * 71_000,
+    "handing over": "translate " * 100_000 + ": a",
+    "lines that hand over": "translate:\n" * 90_000,
+    "options": "-a " * 330_000,
+    "ideographs": "无锁队列" * 250_000,
+    "glued scripts": "a无" * 500_000,
+    "Vietnamese": "phân tán " * 110_000,
+    "fields": "Name: a\n" * 125_000,
     "lines of loops": lines("for " + "a in " * 48),
 }
 
@@ -290,3 +312,9 @@ def interrupted_after(seconds: float) -> Iterator[None]:
 def test_a_megabyte_of_anything_is_measured_in_bounded_time(text: str) -> None:
     with interrupted_after(SECONDS):
         assert len(measure(Prompt.parse(text))) == 45
+
+
+@pytest.mark.parametrize("text", list(LARGE.values()), ids=list(LARGE))
+def test_a_megabyte_of_anything_is_measured_in_bounded_time_in_the_second_reading(text: str) -> None:
+    with interrupted_after(SECONDS):
+        assert len(measure(Prompt.parse(text, 2))) == 50

@@ -9,13 +9,15 @@ DATA = ("log", "repeat", "table", "json", "html", "quote")
 
 def material_share(prompt: Prompt) -> float:
     """Share of the characters that are material rather than ask."""
-    return min(1.0, sum(piece.end - piece.start for piece in prompt.material) / max(len(prompt.text.strip()), 1))
+    carried = sum(piece.end - piece.start for piece in prompt.carried)
+    whole = len(prompt.text.strip()) if prompt.reading == 1 else carried + len(prompt.plain)
+    return min(1.0, carried / max(whole, 1))
 
 
 def code_share(prompt: Prompt) -> float:
     """Share of the non-blank lines that are code or a diff."""
     code = prompt.kinds.count("code") + prompt.kinds.count("diff")
-    return code / max(len(prompt.kinds) - prompt.kinds.count("blank"), 1)
+    return code / max(len(prompt.kinds) - prompt.kinds.count("blank") - prompt.kinds.count("wrapper"), 1)
 
 
 def code_depth(prompt: Prompt) -> float:

@@ -16,7 +16,7 @@ def requirement_clause_count(prompt: Prompt) -> float:
 
 def list_item_count(prompt: Prompt) -> float:
     """Bullets and numbered items of the ask."""
-    return float(sum(LIST_ITEM.match(line) is not None for line in prompt.ask.split("\n")))
+    return float(sum(LIST_ITEM.match(line) is not None for line in prompt.plain.split("\n")))
 
 
 def constraint_count(prompt: Prompt) -> float:

@@ -34,6 +34,8 @@ def everywhere_count(prompt: Prompt) -> float:
 
 def file_reference_count(prompt: Prompt) -> float:
     """How many distinct file names or paths the ask mentions: ``src/app.py``, ``config.yaml``."""
+    if prompt.reading > 1:
+        return float(len({name for kind, name in prompt.named if kind == "path"}))
     ask = prompt.ask
     found = {ask[max(0, dot.start() - 60) : dot.end()].split()[-1] for dot in EXTENSION.finditer(ask)}
     return float(len(found))

@@ -1,9 +1,11 @@
 """Size: how much there is to read, of the whole, of the ask, and how many parts the material has."""
 
 import re
+from functools import partial
 
 from routerlib.features.feature import group
 from routerlib.parsing.prompt import Prompt
+from routerlib.parsing.words import words_of
 
 DEFINED_IN = ("code", "diff", "json")
 DEFINITION = re.compile(
@@ -12,8 +14,11 @@ DEFINITION = re.compile(
 
 
 def word_count(prompt: Prompt) -> float:
-    """Words of the whole text, split at white space, material included."""
-    return float(len(prompt.text.split()))
+    """Words of the whole text, material included; the first reading splits it at white space, names included."""
+    if prompt.reading == 1:
+        return float(len(prompt.text.split()))
+    carried = (words_of(prompt.text[piece.start : piece.end], prompt.reading) for piece in prompt.carried)
+    return float(len(prompt.words) + sum(map(len, carried)))
 
 
 def definition_count(prompt: Prompt) -> float:
@@ -34,7 +39,8 @@ def sentence_count(prompt: Prompt) -> float:
 
 def longest_sentence(prompt: Prompt) -> float:
     """Words of the longest sentence of the ask: how much has to be understood at once."""
-    return float(max((len(sentence.split()) for sentence in prompt.sentences), default=0))
+    split = str.split if prompt.reading == 1 else partial(words_of, reading=prompt.reading)
+    return float(max((len(split(sentence)) for sentence in prompt.sentences), default=0))
 
 
 SIZE = group(

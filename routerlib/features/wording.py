@@ -48,7 +48,7 @@ def lexical_diversity(prompt: Prompt) -> float:
 
 def clause_density(prompt: Prompt) -> float:
     """Commas and words that join clauses (and, which, if, unless ...) per sentence of the ask, 0 to 20."""
-    joints = prompt.ask.count(",") + prompt.count(JOINTS)
+    joints = prompt.plain.count(",") + prompt.count(JOINTS)
     return min(20.0, joints / max(len(prompt.sentences), 1))
 
 

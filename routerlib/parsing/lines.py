@@ -13,7 +13,7 @@ from typing import Literal
 from routerlib.parsing.lexicon import QUOTING_TAGS
 from routerlib.parsing.openings import LOOK, is_written, opening, opens_sentence
 
-Kind = Literal["prose", "blank", "code", "log", "table", "json", "trace", "diff", "html", "quote", "repeat"]
+Kind = Literal["prose", "blank", "code", "log", "table", "json", "trace", "diff", "html", "quote", "repeat", "wrapper"]
 
 REPEATED = 4  # a line seen this often, numbers aside, is carried, not asked
 SEPARATED_ROWS = 3  # so many neighbouring lines with equally many separators are a table

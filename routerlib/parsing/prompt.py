@@ -12,16 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from routerlib.parsing.glosses import glosses
+from routerlib.parsing.language import language_of
 from routerlib.parsing.lexicon import KNOWN, Term, Terms
 from routerlib.parsing.lines import Kind, line_kinds
+from routerlib.parsing.names import names_in, without_names
+from routerlib.parsing.politeness import without_politeness
 from routerlib.parsing.request import settle_requests
+from routerlib.parsing.words import spaced, words_of
+from routerlib.parsing.wrapping import settle_wrapping, without_tags
 
-WORD = re.compile(r"\w+(?:['’]\w+)?[+#]*")
-APART = {
-    ord(mark): " " for mark in '!"$%&()*,-./:;<=>?@[\\]^_`{|}~'
-}  # what stands between words; c++, c#, don't are words
 SENTENCE_END = re.compile(r"[.!?;:]\s+|\n+")
 READINGS = (1, 2)  # how a prompt may be read: a model says in which way the prompts it was fitted on were
+ANY_SENTENCE_END = re.compile(r"[.!?;:]\s+|[。！？；।؟۔]\s*|\n+")
 LONE = frozenset({"log", "table", "trace", "quote", "diff"})  # one such line, alone, is rather a sentence
 SURELY_CODE = re.compile(
     r"[{}=]|[);,:]\s*$|\w\(|</|/>|<!|\"{3}"
@@ -55,6 +58,7 @@ class Prompt:
         sentences: the sentences of the ask, list items included, none empty.
         plain: the ask as it is measured and embedded: of the second reading without its names, of the first as it is.
         named: what the ask names, as (kind of name, the name as written); nothing in the first reading.
+        language: the language of the ask, where it is one the models were tested in; the first reading knows none.
         reading: in which of the `READINGS` the text was read.
     """
 
@@ -70,6 +74,7 @@ class Prompt:
     sentences: tuple[str, ...]
     plain: str
     named: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
     reading: int = 1
 
     @classmethod
@@ -83,26 +88,40 @@ class Prompt:
             raise ValueError(f"found reading {reading!r}, wanted one of {', '.join(map(str, READINGS))}")
         lines = text.split("\n")
         kinds = line_kinds(lines)
+        if reading > 1:
+            settle_wrapping(lines, kinds)
         settle_requests(lines, kinds)
         _keep_a_lone_line(lines, kinds)
         ask = _joined(lines, kinds, ("prose", "blank"))
-        words = _words(ask)
+        plain, named, language = (ask, (), None) if reading == 1 else _plain(ask)
+        words = words_of(plain, reading)
         terms: Counter[Term] = Counter(filter(KNOWN.__contains__, words))
         terms.update(filter(KNOWN.__contains__, pairwise(words)))
+        if language != "en":
+            terms.update(filter(KNOWN.__contains__, glosses(words, language)))
         return cls(
             text=text,
             lines=tuple(lines),
             kinds=tuple(kinds),
-            material=tuple(_stretches(lines, kinds)),
+            material=tuple(_stretches(lines, kinds) if reading == 1 else _paragraphs_apart(lines, kinds)),
             ask=ask,
             prose=ask if "quote" not in kinds else _joined(lines, kinds, ("prose", "blank", "quote")),
             words=words,
             terms=terms,
             vocabulary=frozenset(terms),
-            sentences=tuple(filter(None, map(str.strip, SENTENCE_END.split(ask)))),
-            plain=ask,
+            sentences=tuple(
+                filter(None, map(str.strip, (SENTENCE_END if reading == 1 else ANY_SENTENCE_END).split(plain)))
+            ),
+            plain=plain,
+            named=named,
+            language=language,
             reading=reading,
         )
+
+    @property
+    def carried(self) -> tuple[Material, ...]:
+        """Return the material that a person pasted: all of it but what stands around an ask by form."""
+        return tuple(piece for piece in self.material if piece.kind != "wrapper")
 
     def asked(self) -> list[tuple[int, int]]:
         """Return the stretches of the ask as (start, end) offsets in characters, between the material, trimmed."""
@@ -133,11 +152,16 @@ class Prompt:
         return len(self.vocabulary & terms)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    """Return the words, lower-cased; plain ASCII, by far the most frequent, takes the fast way to the same answer."""
-    if text.isascii():
-        return tuple(text.lower().translate(APART).split())
-    return tuple(WORD.findall(text.lower().replace("_", " ")))
+def _plain(ask: str) -> tuple[str, tuple[tuple[str, str], ...], str | None]:
+    """Return an ask as it is measured, without tags, names and politeness; what it names; and its language."""
+    bare = without_tags(ask)
+    names = names_in(bare)
+    nameless = without_names(bare, names)
+    language = language_of(nameless)
+    plain = without_politeness(nameless, language)
+    if language in ("zh", "ja"):
+        plain = spaced(plain)
+    return plain, tuple((name.kind, bare[name.start : name.end]) for name in names), language
 
 
 def _joined(lines: list[str], kinds: list[Kind], wanted: tuple[Kind, ...]) -> str:
@@ -158,6 +182,21 @@ def _stretches(lines: list[str], kinds: list[Kind]) -> list[Material]:
             else:
                 stretches.append(Material(kind, start, end - 1))
         gap = kind != "prose"
+        start = end
+    return stretches
+
+
+def _paragraphs_apart(lines: list[str], kinds: list[Kind]) -> list[Material]:
+    """Join neighbouring lines of one kind, over blank lines, never over a line of the ask."""
+    stretches: list[Material] = []
+    start, apart = 0, True
+    for kind, run in groupby(zip(kinds, lines, strict=True), key=lambda pair: pair[0]):
+        end = start + sum(len(line) + 1 for _, line in run)
+        if kind not in ("prose", "blank"):
+            first = start if apart or stretches[-1].kind != kind else stretches.pop().start
+            stretches.append(Material(kind, first, end - 1))
+            apart = False
+        apart = apart or kind == "prose"
         start = end
     return stretches
 

@@ -1,0 +1,126 @@
+"""The language of an ask: one that the models were tested in, or none; and its terms of the field in English."""
+
+import json
+from collections import defaultdict
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from routerlib.features import complexity, measure
+from routerlib.parsing.glosses import glosses
+from routerlib.parsing.language import SPOKEN, TESTED, language_of
+from routerlib.parsing.lexicon import KNOWN
+from routerlib.parsing.prompt import Prompt
+from routerlib.parsing.stems import STEMS
+from routerlib.parsing.words import words_of
+
+LEVELS = {"easy", "medium", "hard", "expert", "junk", "chore"}
+
+
+def rows(text: str) -> list[dict[str, str | int]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+TUNED = rows(files("routerlib.training.data").joinpath("languages.jsonl").read_text(encoding="utf-8"))
+REPORTED = rows((Path(__file__).parent / "data" / "languages.jsonl").read_text(encoding="utf-8"))
+ASKS = TUNED + REPORTED
+
+
+def test_there_are_twenty_asks_a_language_half_of_them_only_to_report() -> None:
+    assert {str(row["language"]) for row in ASKS} == set(TESTED)
+    assert len({row["id"] for row in ASKS}) == len({row["prompt"] for row in ASKS}) == len(ASKS)
+    for asks, split in ((TUNED, "tune"), (REPORTED, "report")):
+        assert {row["split"] for row in asks} == {split}
+        for language in TESTED:
+            own = [row for row in asks if row["language"] == language]
+            assert len(own) == 10
+            assert {row["level"] for row in own} == LEVELS
+    assert all(0 <= int(row["opus"]) <= int(row["fail"]) <= 100 for row in ASKS)
+
+
+@pytest.mark.parametrize("row", ASKS, ids=[str(row["id"]) for row in ASKS])
+def test_the_language_of_an_ask_is_told(row: dict[str, str | int]) -> None:
+    assert language_of(str(row["prompt"])) == row["language"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kubectl get pods -n kube-system",
+        "LRU cache O(1)",
+        "x",
+        "Fix résumé upload",
+        "naïve Bayes classifier in R",
+        "her name is anita",
+        "Listen to all tracks by Käärijä and show me the list",
+        "",
+    ],
+)
+def test_english_with_a_foreign_letter_and_commands_are_english(text: str) -> None:
+    assert language_of(text) == "en"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Andika programu ya kupanga orodha kwa Python",  # Swahili
+        "Skriv en funktion som räknar ord i en text",  # Swedish
+        "Skriv en funksjon som teller ord i en tekst og gir det til meg",  # Norwegian
+        "Γράψε μια συνάρτηση",  # Greek
+        "כתוב פונקציה",  # Hebrew
+        "Írj egy függvényt ami megszámolja a szavakat",  # Hungarian
+        "Напиши функция която брои думите",  # Bulgarian
+        "Напиши функцију која броји речи",  # Serbian
+        "یک تابع بنویس که لیست را مرتب کند",  # Persian
+        "เขียนฟังก์ชัน",  # Thai
+        "Scrie o funcție care numără cuvintele",  # Romanian
+        "Kirjoita funktio joka laskee sanat",  # Finnish
+        "ஒரு செயல்பாட்டை எழுது",  # Tamil
+        "lorem ipsum dolor sit amet consectetur",
+    ],
+)
+def test_a_language_the_models_were_not_tested_in_is_none_of_them(text: str) -> None:
+    assert language_of(text) is None
+
+
+def test_every_tested_language_has_its_words() -> None:
+    by_script = {"zh", "ja", "ko", "ar"}
+    assert set(TESTED) - by_script <= set(SPOKEN)
+    assert set(STEMS) == set(TESTED) - {"en"}
+
+
+@pytest.mark.parametrize("language", STEMS)
+def test_a_stem_stands_for_a_term_of_the_english_lists(language: str) -> None:
+    for line in STEMS[language].split(";"):
+        term, colon, stems = line.partition(":")
+        words = term.split()
+        assert colon
+        assert stems.split()
+        assert (words[0] if len(words) == 1 else tuple(words)) in KNOWN, term
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "terms"),
+    [
+        ("Beweise die Korrektheit", "de", {"prove", "correctness"}),
+        ("分布式系统死锁", "zh", {"distributed", "system", "deadlock"}),
+        ("hệ thống phân tán", "vi", {"system", "distributed"}),
+        ("سبب الأقفال", "ar", {"lock"}),
+        ("Sort a list", "en", set()),
+    ],
+)
+def test_terms_are_found_by_their_beginnings(text: str, language: str, terms: set[str]) -> None:
+    assert set(glosses(words_of(text, 2), language)) == terms
+
+
+@pytest.mark.parametrize("language", TESTED)
+def test_hard_asks_read_harder_than_easy_ones_in_every_language(language: str) -> None:
+    """On the asks kept for reporting: the mean complexity of each level, before any model."""
+    found = defaultdict(list)
+    for row in REPORTED:
+        if row["language"] == language:
+            found[row["level"]].append(complexity(measure(Prompt.parse(str(row["prompt"]), 2))))
+    mean = {level: sum(values) / len(values) for level, values in found.items()}
+    assert max(mean["easy"], mean["chore"], mean["junk"]) < mean["hard"]
+    assert mean["medium"] < mean["expert"]
