@@ -7,7 +7,7 @@ piece that opens it, the longest that goes on, and so forth, as WordPiece does (
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from unicodedata import normalize
 
 OPENS = "▁"  # stands before a piece that opens a word
@@ -50,6 +50,11 @@ class Vocabulary:
                 break
         return found
 
+    def names(self, numbers: Sequence[int]) -> list[str]:
+        """Return how pieces are written, without the mark of those that open a word."""
+        written = list(self._ids)
+        return [written[number - 1].removeprefix(OPENS) for number in numbers]
+
     def pieces_of(self, word: str) -> tuple[int, ...]:
         """Return the numbers of one word's pieces, `UNKNOWN` for a character that none holds."""
         if word[0].isdigit():
@@ -60,14 +65,17 @@ class Vocabulary:
         pieces: list[int] = []
         rest, opens = word[:LONGEST_WORD], True
         while rest:
-            for end in range(min(len(rest), LONGEST_PIECE), 0, -1):
-                piece = self._ids.get(OPENS + rest[:end] if opens else rest[:end])
-                if piece is None and opens:
-                    piece = self._ids.get(rest[:end]) if end == 1 else None
-                if piece is not None:
-                    break
-            else:
-                end, piece = 1, UNKNOWN
+            piece, end = self._longest(rest, opens=opens)
             pieces.append(piece)
             rest, opens = rest[end:], False
         return tuple(pieces)
+
+    def _longest(self, rest: str, *, opens: bool) -> tuple[int, int]:
+        """Return the number and length of the longest piece a rest of a word begins with."""
+        for end in range(min(len(rest), LONGEST_PIECE), 0, -1):
+            piece = self._ids.get(OPENS + rest[:end]) if opens else None
+            if piece is None and (not opens or end == 1 or rest[0] > "\u3000"):
+                piece = self._ids.get(rest[:end])
+            if piece is not None:
+                return piece, end
+        return UNKNOWN, 1

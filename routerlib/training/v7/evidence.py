@@ -27,7 +27,8 @@ SHARES: tuple[tuple[Split, float], ...] = (("test", 0.11), ("dev", 0.10), ("trai
 # Sources nothing is fitted on, so that there is something to say of sources never met.
 APART = frozenset({*UNFITTED, "storypoints_duraspace", "type_challenges", "holmesgpt_k8s", "arena_bench_v1"})
 LOG = "log"
-CURRICULUM, TYPED, JUNK = "curriculum", "typed", "junk"
+CURRICULUM, TYPED, JUNK, LANGUAGES = "curriculum", "typed", "junk", "languages"
+ASKS = Path(__file__).parents[1] / "data" / "languages.jsonl"
 JUNK_ROWS = 1_200
 MOST_OF_A_SOURCE = {"vericoding": 1_200}
 TIERS = {"local": 0, "sonnet": 1, "opus": 2}
@@ -88,9 +89,17 @@ def conversation(name: str) -> str:
     return name.rpartition("_")[0] if "_" in name and name.startswith("sharegpt/") else name
 
 
-def gather(data: Path, typed: Path | None = None) -> list[Row]:
-    """Read every row of a data folder, of its folder ``2026``, and of the project's own asks."""
-    return [*read_log_rows(data), *read_sources(data), *read_own(data, typed)]
+def gather(data: Path, typed: Path | None = None, languages: Path | None = None) -> list[Row]:
+    """Read every row of a data folder, of its folder ``2026``, and of the project's own asks.
+
+    Args:
+        data: the folder.
+        typed: typed prompts, of which the half ``tune`` is taught.
+        languages: asks in many languages that are kept for the report; those to tune on come with the package.
+    """
+    own = [*read_own(data, typed), *read_languages(ASKS, "train")]
+    kept = read_languages(languages, "test") if languages else ()
+    return [*read_log_rows(data), *read_sources(data), *own, *kept]
 
 
 def read_log_rows(data: Path) -> Iterator[Row]:
@@ -162,6 +171,14 @@ def read_own(data: Path, typed: Path | None) -> Iterator[Row]:
     for row in sorted(junk, key=lambda row: sha256(row["id"].encode()).digest())[:JUNK_ROWS]:
         key = f"{JUNK}:{row['id']}"
         yield Row(key, row["prompt"], JUNK, key, split_of(key))
+
+
+def read_languages(path: Path, split: Split) -> Iterator[Row]:
+    """Read asks in many languages, rated as the others are."""
+    for _, row in read_rows(path):
+        key = f"{LANGUAGES}:{row['id']}"
+        rated = {name: row[name] / 100 for name in ("fail", "opus")}
+        yield Row(key, row["prompt"], LANGUAGES, key, split, **rated, fail_raw=rated["fail"], category=row["level"])
 
 
 def read_stand_ins(data: Path) -> dict[str, tuple[str | None, ...]]:
