@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .status import ClosedPipe, CommandError, ExitStatus, Stopped, in_options, stop_on_signals, warn
+from .status import ClosedPipe, CommandError, ExitStatus, NothingAsked, Stopped, in_options, stop_on_signals, warn
 
 if TYPE_CHECKING:
     import typer
@@ -61,6 +61,9 @@ def run(arguments: list[str]) -> int:
         return int(end.code or 0)
     except (ClosedPipe, BrokenPipeError):
         return ExitStatus.DONE
+    except NothingAsked as said:
+        warn(str(said))
+        return ExitStatus.DONE
     except (KeyboardInterrupt, typer.Abort):
         return ExitStatus.INTERRUPTED
     except usage_error as error:
@@ -86,6 +89,7 @@ def app() -> "typer.Typer":
     from .features import features
     from .output.help import Command, Group
     from .route import route
+    from .tiers import tiers
 
     built = typer.Typer(
         cls=Group,
@@ -94,7 +98,7 @@ def app() -> "typer.Typer":
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (route, batch, explain, features, calibrate, completion):
+    for command in (route, batch, explain, features, calibrate, tiers, completion):
         built.command(cls=Command)(command)
 
     @built.callback(invoke_without_command=True)
@@ -110,6 +114,7 @@ def app() -> "typer.Typer":
         vibe-router explain "Write a hypervisor in Zig"
         vibe-router features "Write a hypervisor in Zig"
         vibe-router calibrate log.jsonl -o thresholds.json
+        vibe-router tiers > tiers.toml
         eval "$(vibe-router completion bash)"
 
         On this machine, without a network.

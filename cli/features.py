@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import options
-from .choices import Format
+from .choices import Format, Given
+from .input import options as asking
 
 if TYPE_CHECKING:
+    from routerlib.conversation.request import Request
     from routerlib.parsing.prompt import Prompt
 
     from .output.render import Measurements
@@ -21,6 +23,7 @@ Embedding = Annotated[bool, typer.Option("--embedding", help="The components of 
 def features(
     context: typer.Context,
     prompt: options.Prompt = None,
+    given: asking.GivenAs = Given.TEXT,
     ask: Ask = False,
     groups: Groups = False,
     embedding: Embedding = False,
@@ -34,6 +37,7 @@ def features(
     \b
     vibe-router features "Write a hypervisor in Zig"
     vibe-router features --ask --format json - < prompt.txt
+    vibe-router features --ask --from json - < request_body.json
 
     The complexity derived from them is printed too. No model is loaded: the features are the same for every model.
 
@@ -41,12 +45,13 @@ def features(
     them, in standard deviations from their training mean, for words and shares do not add up. The components are those
     numbers of the embedding that the model reads. Offsets are in characters of the prompt.
     """
-    from .input.prompt import one_prompt
+    from .input.prompt import one_request
 
-    text = one_prompt(prompt)
-    if text is None:
+    asked = one_request(prompt, given)
+    if asked is None:
         options.give_help(context)
         return
+    text = asked if isinstance(asked, str) else asked.judged
     from routerlib.features import complexity, measure
     from routerlib.parsing.prompt import Prompt
 
@@ -56,6 +61,7 @@ def features(
     parsed = Prompt.parse(text)
     values = measure(parsed)
     more = list(_parts(parsed)) if ask else []
+    more += [_read_of(asked)] if ask and not isinstance(asked, str) else []
     if groups or embedding:
         from .loading import load_router
 
@@ -64,6 +70,14 @@ def features(
         more += [_components(read)] if embedding else []
     with opened_output(output) as write:
         write(render.features(values, complexity(values), format_, more))
+
+
+def _read_of(request: "Request") -> "Measurements":
+    """Return what was read in a record: the prompt, and the earlier ask that it continues."""
+    from .output.render import Measurements
+
+    read = {"prompt": request.prompt, "continues": request.continues}
+    return Measurements("read", read, [(name, "read", "text", value or "") for name, value in read.items()])
 
 
 def _parts(prompt: "Prompt") -> Iterator["Measurements"]:

@@ -2,13 +2,25 @@
 
 from typing import TYPE_CHECKING
 
+from .status import warn
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routerlib.cascade import Thresholds
+    from routerlib.deciding.circumstances import Circumstances
     from routerlib.router import ThreeTierRouter
+    from routerlib.rules.rule import Rules
     from routerlib.streaming.worker import Assignment
+    from routerlib.tiers.tiers import Tiers
 
 
 def load_router(
-    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None
+    model: str | None,
+    thresholds: str | None,
+    encoder: str,
+    threads: int | None = None,
+    circumstances: "Circumstances | None" = None,
 ) -> "ThreeTierRouter":
     """Load the model folder, thresholds and encoder that the options name.
 
@@ -17,18 +29,103 @@ def load_router(
     """
     from routerlib.router import ThreeTierRouter
 
-    chosen = assignment(model, thresholds, encoder, threads)
-    return ThreeTierRouter(chosen.model, thresholds=chosen.thresholds, encoder=chosen.encoder, threads=chosen.threads)
+    chosen = assignment(model, thresholds, encoder, threads, circumstances=circumstances)
+    return ThreeTierRouter(
+        chosen.model,
+        thresholds=chosen.thresholds,
+        encoder=chosen.encoder,
+        threads=chosen.threads,
+        circumstances=circumstances,
+    )
+
+
+def circumstances(
+    sticky: bool = False, raise_on_failure: bool = False, local_context: int | None = None, tiers: str | None = None
+) -> "Circumstances | None":
+    """Return what counts besides the text, as options say it; None where none of them was given.
+
+    Raises:
+        TiersError: the file of tiers cannot be used.
+    """
+    if not sticky and not raise_on_failure and local_context is None and tiers is None:
+        return None
+    from routerlib.deciding.circumstances import Circumstances
+
+    own, given = own_tiers(tiers), Circumstances(sticky=sticky, raise_on_failure=raise_on_failure)
+    given = given if own is None else given.among(own)
+    return given if local_context is None else given.with_local_context(local_context)
 
 
 def assignment(
-    model: str | None, thresholds: str | None, encoder: str, threads: int | None = None, explain: bool = False
+    model: str | None,
+    thresholds: str | None,
+    encoder: str,
+    threads: int | None = None,
+    explain: bool = False,
+    circumstances: "Circumstances | None" = None,
 ) -> "Assignment":
     """Return what the options ask for, to be carried out here or in other processes; see `load_router`."""
     from pathlib import Path
 
     from routerlib.bundle.bundle import read_thresholds
     from routerlib.streaming.worker import Assignment
+    from routerlib.tiers.tiers import names_of
 
-    chosen = read_thresholds(Path("/dev/stdin" if thresholds == "-" else thresholds)) if thresholds else None
-    return Assignment(model, chosen, encoder, threads, explain)
+    own, chosen = circumstances.tiers if circumstances else None, None
+    if thresholds:
+        place = Path("/dev/stdin" if thresholds == "-" else thresholds)
+        chosen = read_thresholds(place, tiers=len(names_of(own)))
+        _say_other_models(chosen, own, model)
+    return Assignment(model, chosen, encoder, threads, explain, circumstances)
+
+
+def own_tiers(name: str | None) -> "Tiers | None":
+    """Read the tiers of a file; None where the model's own are wanted.
+
+    Raises:
+        TiersError: they cannot be used.
+    """
+    from routerlib.tiers.file import read_tiers
+
+    return None if name is None else read_tiers(name)
+
+
+def own_rules(name: str | None, names: "Sequence[str]") -> "Rules | None":
+    """Read the rules of a file about tiers with these names; None where there is none.
+
+    Raises:
+        RulesError: they cannot be used.
+    """
+    if name is None:
+        return None
+    from routerlib.rules.file import read_rules
+
+    return read_rules(name, names)
+
+
+def models_of(model: str | None, own: "Tiers | None") -> dict[str, str]:
+    """Return the id of each tier's model by the tier's name, cheapest first."""
+    if own is not None:
+        return dict(zip(own.names, own.ids, strict=True))
+    from routerlib.bundle.bundle import find_model
+    from routerlib.bundle.config import read_config
+
+    return {tier.value: name for tier, name in read_config(find_model(model)).models.items()}
+
+
+def _say_other_models(thresholds: "Thresholds", own: "Tiers | None", model: str | None) -> None:
+    """Say on stderr, in one line, that thresholds were calibrated for other models than those in force."""
+    from routerlib.bundle.bundle import find_model
+    from routerlib.bundle.config import read_config
+
+    if own is None and thresholds.models is None:
+        return
+    ids = tuple(read_config(find_model(model)).models.values())
+    made_for = thresholds.models or (ids if thresholds.router else None)
+    in_force = own.ids if own else ids
+    if made_for is not None and made_for != in_force:
+        place = thresholds.file or "thresholds"
+        warn(
+            f"{place}: calibrated for {', '.join(made_for)}, found {', '.join(in_force)}; used as they are, "
+            "calibrate again to fit them"
+        )

@@ -8,9 +8,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-from routerlib.cascade import Tier
-
-from .choices import Engine, Format, Origin, packaged_models, shares_begun
+from .choices import Engine, Format, Origin, packaged_models, shares_begun, tiers_begun
 from .status import ExitStatus
 
 T = TypeVar("T")
@@ -79,14 +77,13 @@ Files = Annotated[
     typer.Argument(metavar="[FILE]...", help="Inputs; - or none for standard input.", show_default=False),
 ]
 From = Annotated[
-    Origin, typer.Option("--from", help="What the inputs hold: JSON lines, a prompt per line, or a prompt per file.")
+    Origin,
+    typer.Option(
+        "--from", help="What the inputs hold: JSON lines, a prompt per line, a prompt per file, or whole sessions."
+    ),
 ]
 Null = Annotated[
     bool, typer.Option("-0", "--null", help="Records (with --from files: names on standard input) end with NUL.")
-]
-Field = Annotated[
-    str | None,
-    typer.Option("--field", metavar="PATH", help="Field of the prompt, dotted: body.prompt.", show_default=False),
 ]
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Key that is added to every record.")]
 Resume = Annotated[
@@ -147,8 +144,14 @@ NoDedupe = Annotated[
 
 Check = Annotated[bool, typer.Option("--check", help="Print only what breaks the conditions below; exit 1.")]
 Allow = Annotated[
-    list[Tier] | None,
-    typer.Option("--allow", help="With --check: tiers that may be decided for; repeatable.", show_default=False),
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="TIER",
+        help="With --check: tiers that may be decided for; repeatable.",
+        show_default=False,
+        autocompletion=tiers_begun,
+    ),
 ]
 MaxShare = Annotated[
     list[str] | None,

@@ -2,15 +2,23 @@
 
 import typer
 
-from . import options
-from .choices import Format
+from . import options, own
+from .choices import Format, Given
+from .input import options as asking
 
 
 def route(
     context: typer.Context,
     prompt: options.Prompt = None,
+    given: asking.GivenAs = Given.TEXT,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
+    tiers: own.Tiers = None,
+    rules: own.Rules = None,
+    overrides: own.Overrides = False,
+    sticky: asking.Sticky = False,
+    local_context: asking.LocalContext = None,
+    raise_on_failure: asking.RaiseOnFailure = False,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: options.Output = None,
@@ -22,21 +30,28 @@ def route(
     git diff | vibe-router route -
     vibe-router route --format json -- "-1 % 5 in Python and C: why do they differ?"
     tier=$(vibe-router route "$prompt")
+    vibe-router route --from json - < request_body.json
 
-    The prompt is the argument; with - or a pipe it is all of standard input.
+    The prompt is the argument; with - or a pipe it is all of standard input. With --from json it is a request body, a
+    hook payload or any other record that batch knows: the last ask of a person in it is judged, with what it leans on.
+    Where it rightly holds none (the result of a tool, a notice of a program), nothing is printed, stderr says what it
+    is, and the exit code is 0.
     """
-    from .input.prompt import one_prompt
+    from .input.prompt import one_request
 
-    text = one_prompt(prompt)
-    if text is None:
+    asked = one_request(prompt, given, sticky)
+    if asked is None:
         options.give_help(context)
         return
-    from .loading import load_router
+    from .loading import circumstances, load_router
+    from .ruling import ruled
 
-    router = load_router(model, thresholds, encoder, threads=1)
+    given_too = circumstances(sticky, raise_on_failure, local_context, tiers)
+    asked, ruling = ruled(asked, rules, overrides, model, given_too)
+    router = load_router(model, thresholds, encoder, threads=1, circumstances=given_too)
     from .output.answers import opened_output
     from .output.render import one_decision
 
-    decision = router.route(text)
+    decision = ruling(router.route(asked))
     with opened_output(output) as write:
         write(one_decision(decision, format_))

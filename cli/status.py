@@ -39,6 +39,10 @@ class CommandError(Exception):
     """Ends the run with one line on stderr and `ExitStatus.ERROR`."""
 
 
+class NothingAsked(Exception):  # noqa: N818 - no error: a tool's result is no prompt
+    """Ends the run with one line on stderr and exit 0: what was given rightly holds no prompt."""
+
+
 class Stopped(BaseException):  # as KeyboardInterrupt: not to be caught as an error
     """A signal asked the process to end; the run clears away what it has begun and ends with 128 and its number."""
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from routerlib.features import FEATURES as FEATURES
     from routerlib.parsing.prompt import Prompt as Prompt
     from routerlib.router import ThreeTierRouter as ThreeTierRouter
+    from routerlib.tiers.file import TiersError as TiersError
+    from routerlib.tiers.file import read_tiers as read_tiers
+    from routerlib.tiers.tiers import Tiers as Tiers
 
 _HOMES = {
     "BundleError": "bundle.config",
@@ -36,6 +39,9 @@ _HOMES = {
     "ThreeTierRouter": "router",
     "Thresholds": "cascade",
     "Tier": "cascade",
+    "Tiers": "tiers.tiers",
+    "TiersError": "tiers.file",
+    "read_tiers": "tiers.file",
 }
 
 __all__ = sorted(_HOMES)

@@ -4,6 +4,8 @@
     p_cloud >= a, p_opus <  b      sonnet
     p_cloud >= a, p_opus >= b      opus
 
+Where a decides alone, among two tiers, opus is the dearer one.
+
 Probabilities are compared after rounding to 6 decimals, as they are printed: what is shown is what decided.
 """
 
@@ -30,6 +32,7 @@ class Reason(StrEnum):
     CLOUD_NOT_NEEDED = "p_cloud is below threshold a"
     OPUS_NOT_NEEDED = "p_cloud reaches threshold a, p_opus is below threshold b"
     OPUS_NEEDED = "p_cloud reaches threshold a, p_opus reaches threshold b"
+    CLOUD_NEEDED = "p_cloud reaches threshold a"  # and there is no b: of two tiers the dearer one
 
 
 class Flag(StrEnum):
@@ -40,6 +43,9 @@ class Flag(StrEnum):
     NOT_CODING = "not_coding"  # nothing in it speaks of code
     NO_ASK = "no_ask"  # only material: code, a log, data, without an instruction
     CLOSE = "close"  # a probability lies within 0.02 of its threshold, both as the router gives them by itself
+    CONTINUED = "continued"  # it leans on an earlier ask, which was judged with it
+    IMAGE = "image"  # the conversation holds an image
+    LONG = "long"  # the conversation is longer than the local tier's window
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,9 @@ class Thresholds:
         temperature_b: the same for router B and p_opus.
         router: the model folder they were fitted to, as `Decision.router` names it; None where they suit any.
         file: where they were read, for messages; None where they were not.
+        models: the ids of the models they were calibrated for, cheapest first; None where nobody said.
+        rules: the digest of the rules they were calibrated beside; None where there were none.
+        is_alone: whether a decides alone, among two tiers; b means nothing then.
     """
 
     a: float
@@ -63,6 +72,17 @@ class Thresholds:
     temperature_b: float = 1.0
     router: str | None = None
     file: str | None = field(default=None, compare=False)
+    models: tuple[str, ...] | None = None
+    rules: str | None = None
+    is_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The rule that spoke about a decision: its name, and the file it stands in; None where the prompt spoke itself."""
+
+    name: str
+    file: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,7 @@ class Decision:
     """The tier that should answer a prompt, with the probabilities and thresholds that decided.
 
     Attributes:
-        decision: the tier.
+        decision: the tier: a `Tier`, or the name of one of the user's own.
         model: the model that stands for the tier in this model folder.
         p_cloud: probability that a cloud tier is worth it, in [0, 1], 6 decimals.
         p_opus: probability that opus is worth it over sonnet; None where router B did not run.
@@ -78,9 +98,12 @@ class Decision:
         router: name and digest of the model folder, ``three_tier_v5@1f2e3d4c``.
         reason: which branch of the cascade was taken.
         flags: what else should be known, in the order of `Flag`.
+        notes: what else changed the tier, or what was judged with the prompt.
+        rule: the rule that spoke, see `routerlib.rules`; None where none did.
+        routed: the tier that was decided before it spoke; None where none did.
     """
 
-    decision: Tier
+    decision: str
     model: str
     p_cloud: float
     p_opus: float | None
@@ -88,6 +111,14 @@ class Decision:
     router: str
     reason: Reason
     flags: tuple[Flag, ...]
+    notes: tuple[str, ...] = ()
+    rule: Spoken | None = None
+    routed: str | None = None
+
+    @property
+    def grounds(self) -> str:
+        """Return the reason and the notes as one text."""
+        return "; ".join((self.reason.value, *self.notes))
 
 
 def probability(logit: float, temperature: float = 1.0) -> float:
@@ -103,8 +134,8 @@ def needs_cloud(p_cloud: float, thresholds: Thresholds) -> bool:
 
 
 def opus_needed(p_opus: float, thresholds: Thresholds) -> bool:
-    """Tell whether p_opus reaches threshold b."""
-    return p_opus >= round(thresholds.b, DECIMALS)
+    """Tell whether p_opus reaches threshold b; where a decides alone nothing lies between."""
+    return thresholds.is_alone or p_opus >= round(thresholds.b, DECIMALS)
 
 
 def decide(
@@ -123,6 +154,8 @@ def decide(
     """
     if not needs_cloud(p_cloud, thresholds):
         tier, reason, p_opus = Tier.LOCAL, Reason.CLOUD_NOT_NEEDED, None
+    elif thresholds.is_alone:
+        tier, reason, p_opus = Tier.OPUS, Reason.CLOUD_NEEDED, None
     elif p_opus is None:
         raise ValueError(
             f"p_cloud {p_cloud} reaches threshold a {thresholds.a}, so p_opus is needed and None was given"

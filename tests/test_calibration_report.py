@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from routerlib.cli.calibrate.chart import LEFT, LETTER, WIDTH, frontier_chart, picture, shares_chart, ticks
 from routerlib.cli.calibrate.columns import percent, usd
-from routerlib.cli.calibrate.facts import TIERS, Places, facts_of
+from routerlib.cli.calibrate.facts import Places, facts_of
 from routerlib.cli.calibrate.target import asked_target, read_shares, target_fields
 from routerlib.cli.status import CommandError
 
 from routerlib.calibration.result import FrontierPoint, Interval, WayMeasured
 from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality, Shares, Target
 from routerlib.streaming.records import Place, RecordError, read_record
+from routerlib.tiers.tiers import NAMES
 
 SVG = "{http://www.w3.org/2000/svg}"
 units = st.floats(0, 1)
@@ -54,7 +55,7 @@ points = st.lists(
 def test_a_picture_is_well_formed_and_every_mark_lies_inside_it(
     path: list[FrontierPoint], marks: list[WayMeasured], title: str
 ) -> None:
-    root = ElementTree.fromstring(picture(path, marks, title))
+    root = ElementTree.fromstring(picture(path, marks, title, NAMES))
     circles = root.findall(f".//{SVG}circle")
     assert len(circles) == len(marks)
     assert all(LEFT <= float(circle.attrib["cx"]) <= WIDTH for circle in circles)
@@ -67,7 +68,9 @@ def test_a_picture_is_well_formed_and_every_mark_lies_inside_it(
 def test_without_qualities_there_are_shares_only() -> None:
     bare = [measured("current", 1.0, None)]
     assert frontier_chart([], bare) == ""
-    widths = [float(bar.attrib["width"]) for bar in ElementTree.fromstring(shares_chart(bare)).iter(f"{SVG}rect")]
+    widths = [
+        float(bar.attrib["width"]) for bar in ElementTree.fromstring(shares_chart(bare, NAMES)).iter(f"{SVG}rect")
+    ]
     assert widths[0] / widths[1] == pytest.approx(0.5 / 0.3, rel=1e-3)
 
 
@@ -143,7 +146,7 @@ def test_no_target_is_the_highest_utility() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*TIERS, "x"]), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*NAMES, "x"]), inner, max_size=3),
     max_leaves=6,
 )
 

@@ -44,7 +44,7 @@ def test_every_pair_of_scores_around_the_thresholds_falls_as_written(a: float, b
         else:
             wanted = (Tier.OPUS, Reason.OPUS_NEEDED, p_opus)
         assert (made.decision, made.reason, made.p_opus) == wanted
-        assert made.model == MODELS[made.decision]
+        assert made.model == MODELS[Tier(made.decision)]
 
 
 @pytest.mark.parametrize(

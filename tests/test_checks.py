@@ -98,7 +98,7 @@ def test_a_check_of_an_empty_list_says_so(origin: str, run: Run, monkeypatch: py
 def test_bad_records_alone_are_said_and_not_that_there_was_nothing(run: Run) -> None:
     status, out, err = run("{}\n", "--check", "--allow", "local")
     assert (status, out) == (2, "")
-    assert err.startswith("vibe-router: in:1: found no prompt, wanted it in")
+    assert err.startswith("vibe-router: in:1: found no prompt, wanted one in")
     assert err.count("\n") == 1
 
 

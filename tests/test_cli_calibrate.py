@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import routerlib.cli
 from made_up import made_up
-from routerlib.cli.calibrate.command import Rival
+from routerlib.cli.choices import rivals_begun
 
 from routerlib import ThreeTierRouter
 from routerlib.bundle.bundle import read_thresholds
@@ -139,7 +139,7 @@ def test_json_carries_everything(run: Run, logs: Path) -> None:
         *("guarantee", "recalibrations", "warnings"),
     ]
     assert found["schema"] == 1
-    assert list(found["gains"]) == [rival.value for rival in Rival] == list(RIVALS)
+    assert list(found["gains"]) == rivals_begun() == list(RIVALS)
     assert len(found["folds"]) == found["method"]["folds"]
     assert found["target"] == {"name": "max_utility", "cost_weight": 0.075}
     assert found["log"]["sha256"] == sha256((logs / "scored.jsonl").read_bytes()).hexdigest()
@@ -265,7 +265,7 @@ def test_calibrated_thresholds_route_as_the_log_was_routed(run: Run, logs: Path,
     """What is promised for a log with a new temperature is what a router with the file does on it."""
     run(logs / "bare.jsonl", "--shares", "local=40,sonnet=35,opus=25", "-o", "t.json")
     router = ThreeTierRouter(thresholds=read_thresholds(tmp_path / "t.json"))
-    decisions = [each.decision.value for each in router.route_many([line["prompt"] for line in bare(120)])]
+    decisions = [each.decision for each in router.route_many([line["prompt"] for line in bare(120)])]
     for tier, share in (("local", 0.4), ("sonnet", 0.35), ("opus", 0.25)):
         assert decisions.count(tier) / 120 == pytest.approx(share, abs=0.02)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from fuzz.jsonl_laws import KEYS, check_stream
 from fuzz.prompt_laws import MARKERS, check_prompt, written_out
-from hypothesis import given
+from fuzz.record_laws import check_record, written_record
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routerlib.streaming.records import Place, Record, rejected
@@ -56,6 +57,12 @@ def test_any_text_keeps_the_laws(text: str) -> None:
 @given(st.lists(st.sampled_from(MARKERS) | st.text(max_size=5), max_size=60))
 def test_any_text_of_markers_keeps_the_laws(pieces: list[str]) -> None:
     check_prompt("".join(pieces))
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=300))
+def test_any_record_keeps_the_laws(data: bytes) -> None:
+    check_record(written_record(data))
 
 
 @pytest.mark.parametrize(

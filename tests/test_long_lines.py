@@ -17,6 +17,7 @@ from routerlib.cli.batch.job import Job
 from routerlib.cli.batch.ray import parts
 from routerlib.cli.batch.ray.cluster import Work, answer_part
 from routerlib.cli.choices import Origin
+from routerlib.cli.input.fields import Asking
 from routerlib.cli.input.reading import Reading
 
 from routerlib.cascade import Decision, Reason, Thresholds, Tier
@@ -244,7 +245,7 @@ def test_calibrate_says_it_and_leaves_it_out(
 
 
 def test_the_limit_is_of_the_default_that_is_documented() -> None:
-    reading = Reading(Origin.JSONL, None, None, False, 65_536)
+    reading = Reading(Origin.JSONL, Asking(), None, False, 65_536)
     assert Job().reading.longest == reading.longest == 64 * MIB
 
 

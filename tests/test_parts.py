@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from routerlib.cli.batch.ray import parts as parts_module
 from routerlib.cli.batch.ray.parts import cut, folder_of, join, named_files, read_part, stretches
 from routerlib.cli.choices import Origin
+from routerlib.cli.input.fields import Asking
 from routerlib.cli.input.reading import Reading
 from routerlib.cli.input.sources import record_blocks
 from routerlib.cli.status import CommandError
@@ -44,7 +45,7 @@ def test_parts_hold_the_records_that_one_process_reads(
     for name, (content, end) in zip(names, files, strict=True):
         Path(name).write_bytes(b"\n".join(content) + end)
     names.insert(1, str(folder / "missing"))
-    reading = Reading(Origin.LINES if lines else Origin.JSONL, None, "route", False, 1 << 16)
+    reading = Reading(Origin.LINES if lines else Origin.JSONL, Asking(), "route", False, 1 << 16)
     whole = [record for records in record_blocks(names, reading) for record in records]
     parts = cut(names, size, b"\n")
     assert [record for part in parts for block in read_part(part, reading) for record in block] == whole
@@ -55,7 +56,7 @@ def test_a_compressed_file_is_one_part_and_reads_as_in_one_process(kept: int | N
     packed, plain = tmp_path / "log.jsonl.gz", tmp_path / "log.jsonl"
     packed.write_bytes(gzip.compress(b'{"prompt":"a"}\n\n{"prompt":"b"}', mtime=0)[:kept])
     plain.write_bytes(b'{"prompt":"c"}\n')
-    names, reading = [str(packed), str(plain)], Reading(Origin.JSONL, None, "route", False, 1 << 16)
+    names, reading = [str(packed), str(plain)], Reading(Origin.JSONL, Asking(), "route", False, 1 << 16)
     whole = [record for records in record_blocks(names, reading) for record in records]
     parts = cut(names, 1, b"\n")
     assert len(parts) == 2

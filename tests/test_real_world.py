@@ -23,7 +23,7 @@ def decided(router: ThreeTierRouter, prompts: list[TypedPrompt]) -> Mapping[tupl
     """Count the tiers by half and category."""
     counts: dict[tuple[str, str], Counter[Tier]] = {}
     for prompt, made in zip(prompts, router.route_many([row.prompt for row in prompts]), strict=True):
-        counts.setdefault((prompt.half, prompt.category), Counter())[made.decision] += 1
+        counts.setdefault((prompt.half, prompt.category), Counter())[Tier(made.decision)] += 1
     return counts
 
 

@@ -13,8 +13,8 @@ def test_every_prompt_gets_its_own_answer_whatever_is_remembered(batches: list[l
     repetition: Repetition[str] = Repetition(kept)
     for prompts in batches:
         questions = repetition.questions(prompts)
-        questions.settle([prompt + "!" for prompt in questions.prompts])
-        assert [answer.value for answer in questions.answers] == [prompt + "!" for prompt in prompts]
+        questions.settle([f"{prompt}!" for prompt in questions.prompts])
+        assert [answer.value for answer in questions.answers] == [f"{prompt}!" for prompt in prompts]
 
 
 @given(st.lists(ANY_TEXT, max_size=30))

@@ -22,6 +22,7 @@ from routerlib.cli.batch.resume.resumption import resumed_lines
 from routerlib.cli.batch.stream import hand_over
 from routerlib.cli.choices import Format, Origin
 from routerlib.cli.input.batches import batches
+from routerlib.cli.input.fields import Asking
 from routerlib.cli.input.reading import Reading
 from routerlib.cli.input.sources import record_blocks
 
@@ -102,7 +103,13 @@ class Folder:
         """Leave ``kept`` as a run does that is killed, and go on with it, without a command line's start."""
         chosen = {name: value for name, value in zip(options, [*options[1:], ""], strict=False) if name.startswith("-")}
         key = chosen.get("--as", "route")
-        reading = Reading(Origin(chosen.get("--from", "jsonl")), chosen.get("--field"), key, "-0" in chosen, block=50)
+        reading = Reading(
+            Origin(chosen.get("--from", "jsonl")),
+            Asking((chosen["--field"],) if "--field" in chosen else ()),
+            key,
+            "-0" in chosen,
+            block=50,
+        )
         renderer = BatchRenderer(Format(chosen.get("--format", "jsonl")), key)
 
         self.killed(kept)

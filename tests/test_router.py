@@ -31,7 +31,7 @@ PROMPTS = [
 def test_a_decision_has_upstream_s_attributes(router: ThreeTierRouter) -> None:
     made = router.route(PROMPTS[0])
     assert made.decision in tuple(Tier)
-    assert made.decision == made.decision.value  # compares as the plain word
+    assert made.decision == Tier(made.decision).value  # compares as the plain word
     assert 0 <= made.p_cloud <= 1
     assert made.p_opus is None or 0 <= made.p_opus <= 1
 
@@ -126,7 +126,7 @@ def test_opus_is_scored_only_where_the_cloud_is_needed(router: ThreeTierRouter) 
 
 def test_the_model_of_the_tier_is_that_of_the_config(router: ThreeTierRouter) -> None:
     for made in router.route_many(PROMPTS):
-        assert made.model == router.bundle.config.models[made.decision]
+        assert made.model == router.bundle.config.models[Tier(made.decision)]
         assert made.router == router.bundle.router
 
 

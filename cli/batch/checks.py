@@ -8,17 +8,18 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from routerlib.cascade import Decision, Tier
+from routerlib.cascade import Decision
 from routerlib.streaming.records import Place, Record, composed
+from routerlib.tiers.tiers import NAMES
 
-from ..choices import Format
+from ..choices import Format, check_tiers
 from ..output.annotations import TITLE, Level, annotation, decided, placed
 from ..output.formats import DOCUMENTS
 from ..output.render import decision_fields
 from ..status import CommandError, visible
 
 COLUMNS = ("condition", "file", "line", "tier", "message", "p_cloud", "p_opus")
-SHARE = re.compile(r"(\w+)=(\d{1,3}(?:\.\d{1,9})?)%?")
+SHARE = re.compile(r"([\w.-]+)=(\d{1,3}(?:\.\d{1,9})?)%?")
 
 
 class Condition(StrEnum):
@@ -27,6 +28,7 @@ class Condition(StrEnum):
     ALLOW = "allow"
     EXPECT = "expect"
     MAX_SHARE = "max-share"
+    RULE = "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,13 @@ class Conditions:
         allowed: the tiers a decision may name, cheapest first; empty where every tier is allowed.
         shares: the largest share of the routed records a tier may have, in percent, exact.
         expected: the dotted field in which a record names the tier it has to get; None where it names none.
+        rules: whether the networks have to say by themselves what the rules ask for.
     """
 
-    allowed: tuple[Tier, ...] = ()
-    shares: Mapping[Tier, Fraction] = field(default_factory=dict)
+    allowed: tuple[str, ...] = ()
+    shares: Mapping[str, Fraction] = field(default_factory=dict)
     expected: str | None = None
+    rules: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Violation:
     """
 
     condition: Condition
-    tier: Tier
+    tier: str
     message: str
     place: Place | None = None
     decision: Decision | None = None
@@ -80,7 +84,7 @@ class Violation:
             "condition": self.condition.value,
             "file": self.place.file if self.place else None,
             "line": self.place.line if self.place else None,
-            "tier": self.tier.value,
+            "tier": self.tier,
             "message": self.message,
         }
 
@@ -109,27 +113,36 @@ class Unroutable:
         return annotation(Level.ERROR, self.problem, self.place)
 
 
-def conditions(allow: Sequence[Tier] | None, max_share: Sequence[str] | None, expect: str | None) -> Conditions:
-    """Return what the options ask.
+def conditions(
+    allow: Sequence[str] | None,
+    max_share: Sequence[str] | None,
+    expect: str | None,
+    names: Sequence[str] = NAMES,
+    rules: bool = False,
+) -> Conditions:
+    """Return what the options ask of tiers with these names, cheapest first.
 
     Raises:
-        CommandError: a share that cannot be understood.
+        CommandError: a tier there is none of, a share that cannot be understood.
     """
-    return Conditions(tuple(tier for tier in Tier if tier in (allow or ())), _shares(max_share or ()), expect)
+    check_tiers("--allow", allow or (), names)
+    return Conditions(
+        tuple(tier for tier in names if tier in (allow or ())), _shares(max_share or (), names), expect, rules
+    )
 
 
-def _shares(given: Sequence[str]) -> dict[Tier, Fraction]:
-    shares: dict[Tier, Fraction] = {}
+def _shares(given: Sequence[str], names: Sequence[str]) -> dict[str, Fraction]:
+    shares: dict[str, Fraction] = {}
     for text in given:
         found = SHARE.fullmatch(text)
-        if found is None or found[1] not in Tier._value2member_map_ or Fraction(found[2]) > 100:
-            tiers = ", ".join(tier.value for tier in Tier)
+        if found is None or found[1] not in names or Fraction(found[2]) > 100:
             raise CommandError(
-                f"--max-share: found {text!r}, wanted TIER=PERCENT, a tier of {tiers} and 0 to 100: opus=30"
+                f"--max-share: found {text!r}, wanted TIER=PERCENT, a tier of {', '.join(names)} and 0 to 100: "
+                f"{names[-1]}=30"
             )
-        if Tier(found[1]) in shares:
+        if found[1] in shares:
             raise CommandError(f"--max-share: found {found[1]} twice, wanted one share for each tier")
-        shares[Tier(found[1])] = Fraction(found[2])
+        shares[found[1]] = Fraction(found[2])
     return shares
 
 
@@ -137,20 +150,22 @@ def violations(decision: Decision, label: str | None, place: Place, asked: Condi
     """Yield the conditions that one decision does not meet; ``label`` is the tier its record expects, if any."""
     tier = decision.decision
     if asked.allowed and tier not in asked.allowed:
-        allowed = ", ".join(one.value for one in asked.allowed)
-        message = f"{decided(decision)}, allowed: {allowed}"
+        message = f"{decided(decision)}, allowed: {', '.join(asked.allowed)}"
         yield Violation(Condition.ALLOW, tier, message, place, decision)
-    if label is not None and tier.value != label:
+    if asked.rules and decision.rule is not None and decision.routed != tier:
+        message = f"routed {decision.routed}, {decision.notes[-1]}"
+        yield Violation(Condition.RULE, tier, message, place, decision)
+    if label is not None and tier != label:
         yield Violation(Condition.EXPECT, tier, f"{decided(decision)}, expected: {label}", place, decision)
 
 
-def exceeded(counts: Mapping[Tier, int], asked: Conditions) -> Iterator[Violation]:
+def exceeded(counts: Mapping[str, int], asked: Conditions) -> Iterator[Violation]:
     """Yield the tiers that were decided for too often; shares are compared exactly, and none is too large for none."""
     total = sum(counts.values())
     for tier, most in asked.shares.items():
         count = counts.get(tier, 0)
         if count * 100 > most * total:
-            found = f"decided {tier.value} for {count} of {total} ({float(Fraction(count * 100, total)):.6g} %)"
+            found = f"decided {tier} for {count} of {total} ({float(Fraction(count * 100, total)):.6g} %)"
             wanted = f"at most {float(most):.6g} % ({int(most * total / 100)})"
             yield Violation(Condition.MAX_SHARE, tier, f"{found}, allowed: {wanted}")
 
@@ -163,7 +178,7 @@ class CheckRenderer:
         self.violations = 0
         self._asked = asked
         self._document = DOCUMENTS[format_]()
-        self._counts: Counter[Tier] = Counter()
+        self._counts: Counter[str] = Counter()
 
     @property
     def judged(self) -> int:

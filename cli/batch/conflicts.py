@@ -8,6 +8,7 @@ from pathlib import Path
 from routerlib.errors import install
 
 from ..choices import Format, Origin
+from ..input.fields import check_shape
 from ..input.sources import SUFFIX
 from ..status import CommandError
 from .job import Job
@@ -34,6 +35,18 @@ def _without_effect(job: Job) -> Iterator[Row]:
     yield "key" in job.said and has_no_keys, key
     origin = f"found --from {job.origin.value}, which has no fields; leave one of them out"
     yield "field" in job.said and job.origin is not Origin.JSONL, f"--field: {origin}"
+    yield "shape" in job.said and job.origin is not Origin.JSONL, f"--shape: {origin}"
+    yield (
+        job.null and job.origin is Origin.SESSIONS,
+        "--null: found --from sessions, whose files end by themselves; leave it out",
+    )
+    both = "found --field beside it, wanted one of the two; a field is read whatever the shape"
+    yield bool(job.shape and job.field), f"--shape: {both}"
+    shown = f"found --format {job.format.value}, wanted records in jsonl or json; no other line holds them"
+    holds = job.format in (Format.JSONL, Format.JSON) and not job.check
+    yield job.with_prompt and not holds, f"--with-prompt: {shown}"
+    if job.shape is not None:
+        check_shape(job.shape)
 
 
 def _of_check(job: Job) -> Iterator[Row]:
@@ -43,7 +56,8 @@ def _of_check(job: Job) -> Iterator[Row]:
         yield bool(value) and not job.check, f"{option}: is a condition of --check; add --check"
     yield job.allow_empty and not job.check, "--allow-empty: is an option of --check; add --check"
     found = f"found no condition, wanted at least one of {', '.join(conditions)}"
-    yield job.check and not any(conditions.values()), f"--check: {found}"
+    is_ruled = "rules" in job.said
+    yield job.check and not is_ruled and not any(conditions.values()), f"--check: {found}"
     labels = 'which has no labels; wanted JSON lines, such as {"prompt": "...", "expected": "local"}'
     yield bool(job.expect) and job.origin is not Origin.JSONL, f"--expect: found --from {job.origin.value}, {labels}"
     for option, is_given in _switches(job).items():
@@ -59,6 +73,9 @@ def _of_parquet(job: Job) -> Iterator[Row]:
     found = f"{' '.join(job.inputs) or 'standard input'} and -o {job.output or '-'}"
     one_and_one = f"found {found}, wanted one Parquet file in and one out: batch IN.parquet -o OUT.parquet"
     yield are_parquet != [True, True], one_and_one
+    if job.governing and job.governing.rules and job.governing.rules.fields:
+        field = job.governing.rules.fields[0]
+        yield True, f"--rules: found Parquet and a rule on the field {field!r}, wanted lines, which have fields"
     of_lines = {
         "--check": job.check,
         **_switches(job),
@@ -98,7 +115,7 @@ def _of_ray(job: Job) -> Iterator[Row]:
     yield job.output in (None, "-"), f"--engine ray: {output}"
     lines = f"found --format {job.format.value}, wanted jsonl or text"
     yield job.format not in (Format.JSONL, Format.TEXT), f"--engine ray: {lines}"
-    files = "found --from files, wanted jsonl or lines; route files without --engine"
+    files = "found --from files, wanted jsonl, lines or sessions; route files without --engine"
     yield job.origin is Origin.FILES, f"--engine ray: {files}"
 
 

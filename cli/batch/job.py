@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .. import options
+from routerlib.tiers.tiers import NAMES
+
+from .. import options, own
 from ..choices import MAX_LINE, Engine, Format, Origin
+from ..input import options as asking
 
 if TYPE_CHECKING:
     from routerlib.streaming.worker import Assignment
 
     from ..input.reading import Reading
+    from .governing import Governing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,20 @@ class Job:
     files: options.Files = None
     origin: options.From = Origin.JSONL
     null: options.Null = False
-    field: options.Field = None
+    field: asking.Field = None
+    shape: asking.ShapeOf = None
+    with_prompt: asking.WithPrompt = False
+    sticky: asking.Sticky = False
+    raise_on_failure: asking.RaiseOnFailure = False
+    local_context: asking.LocalContext = None
     key: options.As = "route"
     max_line: options.MaxLine = MAX_LINE
     strict: options.Strict = False
     model: options.Model = None
     thresholds: options.Thresholds = None
+    tiers: own.Tiers = None
+    rules: own.Rules = None
+    overrides: own.Overrides = False
     encoder: options.Encoder = options.DEFAULT_ENCODER
     format_: options.BatchFormat = None
     output: options.Output = None
@@ -76,10 +88,45 @@ class Job:
     @property
     def reading(self) -> "Reading":
         """Return how records are read."""
+        from ..input.fields import Asking
         from ..input.reading import Reading
 
         key = None if self.check else self.key
-        return Reading(self.origin, self.field, key, self.null, self.block_size, self.expect, max_line=self.max_line)
+        where = Asking(tuple(self.field or ()), self.shape, self.sticky)
+        return Reading(
+            self.origin,
+            where,
+            key,
+            self.null,
+            self.block_size,
+            self.expect,
+            max_line=self.max_line,
+            tiers=tuple(self.names) if self.expect else NAMES,
+        )
+
+    @property
+    def governing(self) -> "Governing | None":
+        """Return what may speak before the networks; None where nothing may.
+
+        Raises:
+            RouterError: the rules or the tiers cannot be used.
+        """
+        if self.rules is None and not self.overrides:
+            return None
+        from ..loading import models_of, own_rules, own_tiers
+        from .governing import Governing
+
+        models = models_of(self.model, own_tiers(self.tiers))
+        return Governing(own_rules(self.rules, tuple(models)), models, self.overrides)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the names of the tiers, cheapest first."""
+        from routerlib.tiers.tiers import names_of
+
+        from ..loading import own_tiers
+
+        return names_of(own_tiers(self.tiers))
 
     @property
     def kept(self) -> int:
@@ -96,11 +143,17 @@ class Job:
             "from": self.origin,
             "null": self.null,
             "field": self.field,
+            "shape": self.shape,
+            "with_prompt": self.with_prompt,
+            "sticky": self.sticky,
+            "raise_on_failure": self.raise_on_failure,
+            "local_context": self.local_context,
             "as": self.reading.key,
             "max_line": self.max_line,
             "strict": self.strict,
             "format": self.format,
             "explain": self.explain,
+            **({"overrides": True} if self.overrides else {}),
         }
 
     def assigned(self) -> "Assignment":
@@ -109,7 +162,8 @@ class Job:
         Raises:
             RouterError: the thresholds cannot be read.
         """
-        from ..loading import assignment
+        from ..loading import assignment, circumstances
 
         threads = self.threads or (1 if self.workers and self.workers > 1 else None)
-        return assignment(self.model, self.thresholds, self.encoder, threads, self.explain)
+        given = circumstances(self.sticky, self.raise_on_failure, self.local_context, self.tiers)
+        return assignment(self.model, self.thresholds, self.encoder, threads, self.explain, given)

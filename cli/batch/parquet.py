@@ -1,36 +1,36 @@
 """Add a column of answers to a Parquet file, all others untouched, through pyarrow (extra ``parquet``).
 
 The file is read and written row group by row group, so memory is bounded by the largest ones. The added column is a
-struct with the fields of a decision and ``error``: of the two one is null in every row.
+struct with the fields of a decision, ``skipped`` and ``error``: of the three two are null in every row.
 """
 
-import json
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import orjson
-
 from routerlib.cascade import Decision
+from routerlib.conversation.turn import Skipped
 from routerlib.streaming.records import Place, Record, RecordError
 
 from ..files.writing import whole_file
 from ..input.batches import Batch
-from ..input.fields import prompt_of
+from ..input.fields import Asking, prompt_of
 from ..input.progress import Advance
 from ..input.reading import Reading
 from ..output.render import decision_fields
 from ..status import CommandError
 from .parquet_cells import Content, contents, prompt_columns
+from .renderer import prompt_fields
 
-CHATS = ("messages", "body", "message")  # columns whose text is JSON
 FIELDS_OF_A_DECISION = ("decision", "model", "p_cloud", "p_opus", "thresholds", "router", "reason", "flags")
 
 
 @contextmanager
-def routed_rows(name: str, output: str, reading: Reading, advance: Advance) -> Iterator[tuple["Rows", "RowSink"]]:
+def routed_rows(
+    name: str, output: str, reading: Reading, advance: Advance, with_prompt: bool = False, ruled: bool = False
+) -> Iterator[tuple["Rows", "RowSink"]]:
     """Open a Parquet file; yield its rows, and what writes them with their answers to another file.
 
     Args:
@@ -38,6 +38,8 @@ def routed_rows(name: str, output: str, reading: Reading, advance: Advance) -> I
         output: what is written, whole or not at all.
         reading: the field of the prompt and the name of the column that is added.
         advance: is told bytes and rows done.
+        with_prompt: whether the prompt that was read is written too.
+        ruled: whether rules may speak, and are written too.
 
     Raises:
         CommandError: the input is no Parquet or damaged, or has such a column; the output cannot be written.
@@ -46,9 +48,10 @@ def routed_rows(name: str, output: str, reading: Reading, advance: Advance) -> I
     with _opened(name) as (source, schema, codecs):
         if key in schema.names:
             raise CommandError(f"{name}: found a column {key!r}, wanted none; choose another name with --as")
-        rows = Rows(name, source, prompt_columns(name, schema, reading.field), reading.field)
-        with whole_file(output) as stream, _writer(stream, schema, key, codecs) as writer:
-            sink = RowSink(rows, writer, key, advance)
+        rows = Rows(name, source, prompt_columns(name, schema, reading.asking.fields), reading.asking)
+        kind = _column_type(with_prompt, ruled)
+        with whole_file(output) as stream, _writer(stream, schema, key, codecs, kind) as writer:
+            sink = RowSink(rows, writer, key, kind, advance)
             yield rows, sink
             sink.finish()
 
@@ -56,12 +59,13 @@ def routed_rows(name: str, output: str, reading: Reading, advance: Advance) -> I
 class RowSink:
     """Write the row groups that were read, each with the column of its answers, once all its rows are answered."""
 
-    def __init__(self, rows: "Rows", writer: Any, key: str, advance: Advance) -> None:
-        """Take the groups from ``rows``, and name the column ``key``."""
+    def __init__(self, rows: "Rows", writer: Any, key: str, kind: Any, advance: Advance) -> None:
+        """Take the groups from ``rows``, and name the column ``key``, of this type."""
         self.bad = 0
         self._rows = rows
         self._writer = writer
         self._key = key
+        self._kind = kind
         self._advance = advance
         self._found: list[dict[str, Any]] = []  # answers of a row group that is not yet complete
 
@@ -72,7 +76,7 @@ class RowSink:
         self._found += [_value(record, decisions) for record in batch.records]
         while self._rows.groups and len(self._found) >= len(self._rows.groups[0]):
             group = self._rows.groups.popleft()
-            _write(self._writer, group, self._key, self._found[: len(group)])
+            _write(self._writer, group, self._key, self._kind, self._found[: len(group)])
             del self._found[: len(group)]
             self._advance(group.nbytes, len(group))
 
@@ -80,7 +84,7 @@ class RowSink:
         """Write a group that was cut short by the first bad row, and groups without rows."""
         for group in self._rows.groups:
             if self._found or not len(group):
-                _write(self._writer, group.slice(0, len(self._found)), self._key, self._found)
+                _write(self._writer, group.slice(0, len(self._found)), self._key, self._kind, self._found)
                 self._found = []
 
 
@@ -91,13 +95,13 @@ class Rows:
         groups: the row groups that have been read and not yet been taken, first come first.
     """
 
-    def __init__(self, name: str, source: Any, columns: Sequence[str], field: str | None) -> None:
-        """Read prompts from some columns, or from a field of one of them."""
+    def __init__(self, name: str, source: Any, columns: Sequence[str], asking: Asking) -> None:
+        """Read prompts from some columns."""
         self.groups: deque[Any] = deque()
         self._name = name
         self._source = source
         self._columns = columns
-        self._field = field
+        self._asking = asking
 
     def blocks(self, size: int) -> Iterator[list[Record]]:
         """Yield at most ``size`` rows at a time as records, none from two row groups."""
@@ -106,53 +110,51 @@ class Rows:
             group = _row_group(self._name, self._source, number)
             self.groups.append(group)
             for start in range(0, len(group), size):
-                rows = enumerate(contents(group.slice(start, size), self._columns), start=row + 1)
-                block = [_record(Place(self._name, number), content, self._field) for number, content in rows]
+                rows = enumerate(contents(group.slice(start, size), self._columns, self._asking.fields), start=row + 1)
+                block = [_record(Place(self._name, number), content, self._asking) for number, content in rows]
                 yield block
                 row += len(block)
 
 
-def _record(place: Place, content: Content, field: str | None) -> Record:
-    """Read a row: a null is as good as no column, and chat messages may be JSON in a text."""
+def _record(place: Place, content: Content, asking: Asking) -> Record:
+    """Read a row: a null is as good as no column."""
     if isinstance(content, RecordError):
         return Record(place.line, b"", place, problem=str(content))
     present = {name: value for name, value in content.items() if value is not None}
     try:
-        for name in CHATS:
-            if field is None and isinstance(present.get(name), str):
-                present[name] = _chat(name, present[name])
-        return Record(place.line, b"", place, prompt_of(present, field))
+        found = prompt_of(present, asking)
+        if isinstance(found, Skipped):
+            return Record(place.line, b"", place, skipped=found.kind)
+        return Record(place.line, b"", place, found)
     except RecordError as error:
         return Record(place.line, b"", place, problem=str(error))
 
 
-def _chat(name: str, text: str) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise RecordError(f"found no JSON in {json.dumps(name)} ({error}), wanted chat messages") from None
-
-
 def _value(record: Record, decisions: Iterator[Decision]) -> dict[str, Any]:
+    if record.skipped is not None:
+        return {"skipped": record.skipped}
     if record.prompt is None:
         return {"error": {"line": record.number, "message": record.problem}}
-    return {**decision_fields(next(decisions)), "error": None}
+    return {**decision_fields(next(decisions)), **prompt_fields(record)}
 
 
-def _column_type() -> Any:
+def _column_type(with_prompt: bool, ruled: bool) -> Any:
     import pyarrow as pa
 
     text, number = pa.string(), pa.float64()
     thresholds = pa.struct({"a": number, "b": number, "source": text})
     error = pa.struct({"line": pa.int64(), "message": text})
     types = (text, text, number, number, thresholds, text, text, pa.list_(text))
-    return pa.struct([*zip(FIELDS_OF_A_DECISION, types, strict=True), ("error", error)])
+    shown = [("prompt", text), ("continues", text)] if with_prompt else []
+    spoken = [("rule", pa.struct({"name": text, "file": text})), ("routed", text)] if ruled else []
+    return pa.struct(
+        [*zip(FIELDS_OF_A_DECISION, types, strict=True), *spoken, *shown, ("skipped", text), ("error", error)]
+    )
 
 
-def _write(writer: Any, group: Any, key: str, answers: list[dict[str, Any]]) -> None:
+def _write(writer: Any, group: Any, key: str, kind: Any, answers: list[dict[str, Any]]) -> None:
     import pyarrow as pa
 
-    kind = _column_type()
     writer.write_table(group.append_column(pa.field(key, kind), pa.array(answers, kind)), len(group) or 1)
 
 
@@ -196,10 +198,10 @@ def _codecs(source: Any) -> dict[str, str]:
     return {column.path_in_schema: column.compression.replace("UNCOMPRESSED", "NONE") for column in columns}
 
 
-def _writer(stream: BinaryIO, read: Any, key: str, codecs: dict[str, str]) -> Any:
+def _writer(stream: BinaryIO, read: Any, key: str, codecs: dict[str, str], kind: Any) -> Any:
     """Make a writer that keeps the schema, its metadata, and each column's compression."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema, kinds = read.append(pa.field(key, _column_type())), set(codecs.values())
+    schema, kinds = read.append(pa.field(key, kind)), set(codecs.values())
     return pq.ParquetWriter(stream, schema, compression=kinds.pop() if len(kinds) == 1 else codecs or "snappy")

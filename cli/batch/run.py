@@ -8,13 +8,16 @@ from routerlib.streaming.repetition import Repetition
 from routerlib.streaming.worker import Assignment
 
 from ..files.compression import codec_of
-from ..input.batches import Batch, batches
+from ..input.batches import Batch, batches, say_skipped
+from ..input.fields import shape_table
 from ..input.progress import Advance, progress
 from ..input.sources import record_blocks
 from ..output.answers import check_apart, opened_output
+from ..ruling import say_other_rules
 from ..status import CommandError, ExitStatus, ended
 from .checks import CheckRenderer, conditions
 from .conflicts import check_conflicts
+from .governing import Governing
 from .job import Job
 from .parquet import routed_rows
 from .ray.cluster import batch_on_ray
@@ -31,17 +34,25 @@ def carry_out(job: Job) -> ExitStatus:
     Raises:
         CommandError: options that do not go together, or what one of them names cannot be used.
     """
+    if job.shape == "list":
+        with opened_output(job.output) as write:
+            write(shape_table())
+        return ExitStatus.DONE
     check_job(job)
     renderer = _renderer(job)
-    assigned = job.assigned()
+    assigned, governing = job.assigned(), job.governing
+    say_other_rules(assigned.thresholds, governing.rules if governing else None)
     if job.is_on_ray:
-        return ended(unroutable=batch_on_ray(job, assigned), violations=0)
+        return ended(unroutable=batch_on_ray(job, assigned, governing), violations=0)
     with (
         lanes(assigned, job.workers or 1) as responding,
         progress(job.inputs, job.quiet) as advance,
-        _unanswered(job, assigned, renderer, advance) as (unanswered, sink),
+        _unanswered(job, assigned, governing, renderer, advance) as (unanswered, sink),
     ):
-        hand_over(answered(unanswered, responding, Repetition[Any](job.kept)), sink)
+        asked = unanswered if governing is None else governing.before(unanswered)
+        given = answered(asked, responding, Repetition[Any](job.kept))
+        skipped = hand_over(given if governing is None else governing.after(given), sink)
+    say_skipped(skipped)
     if isinstance(renderer, CheckRenderer) and not (renderer.judged or sink.bad or job.allow_empty):
         found = " ".join(job.inputs) or "standard input"
         raise CommandError(f"--check: found no prompt in {found}, wanted at least one; is none fine? add --allow-empty")
@@ -57,17 +68,19 @@ def check_job(job: Job) -> None:
 
 @contextmanager
 def _unanswered(
-    job: Job, assigned: Assignment, renderer: Renderer, advance: Advance
+    job: Job, assigned: Assignment, governing: Governing | None, renderer: Renderer, advance: Advance
 ) -> Iterator[tuple[Iterator[Batch], Sink]]:
     """Open inputs and output; yield the batches that are to be answered, and what takes them with their answers."""
-    output, reading, size = str(job.output), job.reading, job.batch_size
+    output, size = str(job.output), job.batch_size
+    reading = job.reading if governing is None else governing.reading(job.reading)
     if job.is_columnar:
-        with routed_rows(job.inputs[0], output, reading, advance) as (rows, row_sink):
+        added = job.with_prompt, governing is not None
+        with routed_rows(job.inputs[0], output, reading, advance, *added) as (rows, row_sink):
             yield batches(rows.blocks(size), size, job.strict), row_sink
         return
     read = batches(record_blocks(job.inputs, reading), size, job.strict)
     if isinstance(renderer, BatchRenderer) and job.resume:
-        basis = basis_of(assigned, job.inputs, job.basis)
+        basis = basis_of(assigned, job.inputs, job.basis, governing.rules if governing else None)
         with resumed_lines(output, basis, read, reading.record_end, renderer, advance) as rest_and_sink:
             yield rest_and_sink
     else:
@@ -78,5 +91,6 @@ def _unanswered(
 def _renderer(job: Job) -> Renderer:
     """Return what turns answers into bytes: all of them, or what does not meet the conditions."""
     if job.check:
-        return CheckRenderer(conditions(job.allow, job.max_share, job.expect), job.format)
-    return BatchRenderer(job.format, job.key)
+        asserts = job.rules is not None and not (job.allow or job.max_share or job.expect)
+        return CheckRenderer(conditions(job.allow, job.max_share, job.expect, job.names, asserts), job.format)
+    return BatchRenderer(job.format, job.key, job.with_prompt)

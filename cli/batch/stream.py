@@ -1,5 +1,6 @@
 """Answer the prompts of a stream of records, and hand the answers over in the order of the records."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -87,11 +88,17 @@ def answered(
         yield batch, [answer.value for answer in questions.answers]
 
 
-def hand_over(answered: Iterable[tuple[Batch, Sequence[Any]]], sink: Sink) -> None:
-    """Give every batch with its answers to the sink; say on stderr what is wrong with its bad records."""
+def hand_over(answered: Iterable[tuple[Batch, Sequence[Any]]], sink: Sink) -> Counter[str]:
+    """Give every batch with its answers to the sink; say on stderr what is wrong with its bad records.
+
+    Return how many records rightly held no prompt, by what they are.
+    """
+    skipped: Counter[str] = Counter()
     for batch, found in answered:
         say_problems(batch)
+        skipped.update(batch.skipped)
         sink.take(batch, found)
+    return skipped
 
 
 def rendered(batch: Batch, found: Sequence[Any], renderer: Renderer) -> bytes:

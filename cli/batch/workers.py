@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from routerlib.deciding.circumstances import Asked
 from routerlib.errors import counted
 from routerlib.streaming.worker import Assignment, Respond, Worker
 
@@ -29,7 +30,7 @@ class OnDemand:
         self._assigned = assigned
         self._worker: Worker | None = None
 
-    def __call__(self, prompts: Sequence[str]) -> Sequence[Any]:
+    def __call__(self, prompts: Sequence[Asked]) -> Sequence[Any]:
         """Answer prompts, as `Worker` does."""
         self.calls += 1
         if self._worker is None:

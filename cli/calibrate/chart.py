@@ -8,7 +8,6 @@ from math import floor, hypot, log10
 from typing import TYPE_CHECKING
 
 from .columns import percent, usd
-from .facts import TIERS
 
 if TYPE_CHECKING:
     from routerlib.calibration.result import FrontierPoint, WayMeasured
@@ -37,6 +36,7 @@ OFFERS = [
 ]  # where a name may stand: beside its mark
 OFFERS += [(side, down * LINE) for down in (1.5, -1.5, 2.5, -2.5, 3.5, -3.5, 4.5, -4.5) for side in (0, 1, -1)]
 FRONTIER = "line: the best thresholds for each budget, held out"
+KINDS = {2: ("local", "opus"), 3: ("local", "sonnet", "opus")}  # the classes of two and of three tiers
 CLASSES = {"calibrated": "best", "current": "now"}
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -72,31 +72,31 @@ def frontier_chart(points: Sequence["FrontierPoint"], rows: Sequence["WayMeasure
     return _svg(WIDTH, HEIGHT, inner, "Quality against cost")
 
 
-def shares_chart(rows: Sequence["WayMeasured"]) -> str:
+def shares_chart(rows: Sequence["WayMeasured"], names: Sequence[str]) -> str:
     """Draw how much each tier gets, one bar a row."""
-    inner = []
+    inner, kinds = [], KINDS[len(names)]
     for place, row in enumerate(rows):
         top = place * (BAR + GAP) + GAP
         inner.append(f'<text class="ink" x="{NAMES - 10}" y="{top + 15}" text-anchor="end">{escape(row.name)}</text>')
         start = float(NAMES)
-        for tier, share in zip(TIERS, row.shares, strict=True):
+        for kind, share in zip(kinds, row.shares, strict=True):
             width = share.value * (WIDTH - NAMES - RIGHT)
-            inner.append(f'<rect class="{tier}" x="{start:.1f}" y="{top}" width="{width:.1f}" height="{BAR}"/>')
+            inner.append(f'<rect class="{kind}" x="{start:.1f}" y="{top}" width="{width:.1f}" height="{BAR}"/>')
             if share.value >= INSIDE:
                 middle = start + width / 2
                 inner.append(_text("on", middle, top + 15, percent(share.value), "middle"))
             start += width
     bottom = len(rows) * (BAR + GAP) + GAP
-    for place, tier in enumerate(TIERS):
+    for place, (kind, tier) in enumerate(zip(kinds, names, strict=True)):
         x = NAMES + 90 * place
-        inner.append(f'<rect class="{tier}" x="{x}" y="{bottom + 4}" width="12" height="12"/>')
+        inner.append(f'<rect class="{kind}" x="{x}" y="{bottom + 4}" width="12" height="12"/>')
         inner.append(_text("soft", x + 18, bottom + 14, tier, "start"))
     return _svg(WIDTH, bottom + 28, inner, "Who answers how much")
 
 
-def picture(points: Sequence["FrontierPoint"], rows: Sequence["WayMeasured"], title: str) -> str:
+def picture(points: Sequence["FrontierPoint"], rows: Sequence["WayMeasured"], title: str, names: Sequence[str]) -> str:
     """Draw both charts, one above the other, as an SVG file of its own."""
-    charts = [chart for chart in (frontier_chart(points, rows), shares_chart(rows)) if chart]
+    charts = [chart for chart in (frontier_chart(points, rows), shares_chart(rows, names)) if chart]
     heights = [int(chart.partition('height="')[2].partition('"')[0]) for chart in charts]
     total = sum(heights) + 40
     inner = [f"<style>{STYLE}</style>", f'<rect class="paper" width="{WIDTH}" height="{total}"/>']

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,12 +34,11 @@ def score(value: float) -> str:
     return f"{value:.3f}"
 
 
-COLUMNS = (
+FIRST = (
     Column("quality", "quality", lambda row: row.quality, score),
     Column("cost", "USD/1,000", lambda row: row.cost, usd),
-    Column("local", "local", lambda row: row.shares[0], percent),
-    Column("sonnet", "sonnet", lambda row: row.shares[1], percent),
-    Column("opus", "opus", lambda row: row.shares[2], percent),
+)
+LAST = (
     Column("utility", "utility", lambda row: row.utility, score),
     Column("regret", "regret", lambda row: row.regret, score),
     Column("agreement", "agreement", lambda row: row.agreement, percent),
@@ -48,9 +48,19 @@ COLUMNS = (
 )
 
 
-def columns_of(rows: Sequence["WayMeasured"]) -> list[Column]:
-    """Return the columns that say anything about these rows."""
-    return [column for column in COLUMNS if any(column.read(each) is not None for each in rows)]
+def columns(names: Sequence[str]) -> tuple[Column, ...]:
+    """Return the columns of tiers with these names."""
+    shares = [Column(name, name, partial(_share, place), percent) for place, name in enumerate(names)]
+    return (*FIRST, *shares, *LAST)
+
+
+def columns_of(rows: Sequence["WayMeasured"], names: Sequence[str]) -> list[Column]:
+    """Return the columns of tiers with these names that say anything about these rows."""
+    return [column for column in columns(names) if any(column.read(each) is not None for each in rows)]
+
+
+def _share(place: int, row: "WayMeasured") -> "Interval | None":
+    return row.shares[place]
 
 
 def interval(form: Callable[[float], str], found: "Interval") -> str:

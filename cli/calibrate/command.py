@@ -2,32 +2,23 @@
 
 import sys
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import options
-from ..choices import MAX_LINE, Format, Origin
-from ..status import CommandError, ended, warn
+from .. import options, own
+from ..choices import MAX_LINE, Format, Origin, check_tiers, rivals_begun
+from ..input import options as asking
+from ..status import CommandError, ExitStatus, ended, warn
 
 if TYPE_CHECKING:
     from .findings import Findings
+    from .naming import Naming
 
 BLOCK = 65_536  # bytes read at a time
 MOST_WEIGHT = 1_000_000
 MOST_USD = 1_000_000_000
 MOST_TOKENS = 1_000_000_000
-
-
-class Rival(StrEnum):
-    """What calibrated thresholds are compared with; as `routerlib.calibration.result.RIVALS`."""
-
-    RANDOM = "random"
-    CURRENT = "current"
-    ALWAYS_LOCAL = "always-local"
-    ALWAYS_SONNET = "always-sonnet"
-    ALWAYS_OPUS = "always-opus"
 
 
 MaxUtility = Annotated[bool, typer.Option("--max-utility", help="Target: quality less weighted cost. The default.")]
@@ -74,8 +65,13 @@ RequireGain = Annotated[
     bool, typer.Option("--require-gain", help="Exit 1, write no thresholds, unless significantly better than a rival.")
 ]
 GainOver = Annotated[
-    list[Rival] | None,
-    typer.Option("--gain-over", help="Rival that --require-gain asks to beat; repeatable; random: lots at equal cost."),
+    list[str] | None,
+    typer.Option(
+        "--gain-over",
+        metavar="RIVAL",
+        help="Rival that --require-gain asks to beat: random (lots at equal cost), current, always-TIER; repeatable.",
+        autocompletion=rivals_begun,
+    ),
 ]
 Group = Annotated[
     str | None,
@@ -129,7 +125,8 @@ def calibrate(
     slices: Slice = None,
     group: Group = None,
     origin: options.From = Origin.JSONL,
-    field: options.Field = None,
+    field: asking.Field = None,
+    shape: asking.ShapeOf = None,
     scores_field: ScoresField = "scores",
     label_field: LabelField = "label",
     cost_field: CostField = "cost",
@@ -138,6 +135,8 @@ def calibrate(
     strict: options.Strict = False,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
+    tiers: own.Tiers = None,
+    rules: own.Rules = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: ThresholdsFile = None,
@@ -163,39 +162,60 @@ def calibrate(
     """
     if not files and sys.stdin is not None and sys.stdin.isatty():
         options.give_help(context)
+    from ..input.fields import asked_where
     from ..input.reading import Reading
     from ..input.sources import names_parquet
-    from ..loading import load_router
+    from ..loading import circumstances, load_router, models_of, own_rules, own_tiers
     from ..output.answers import check_apart
     from .facts import CONVERSATIONS, Places
     from .fit import Fit, find, today
     from .log import Log
-    from .outputs import check_writable, write_outputs
+    from .naming import Naming
+    from .outputs import check_writable
     from .report import check_report
+    from .ruled import RuledOut
     from .target import asked_target
-    from .verdict import RIVAL_NAMES
 
-    target = asked_target(max_utility, cost_weight, min_quality, max_cost, shares, agree, under_weight, guarantee)
+    naming = Naming(own_tiers(tiers))
+    targets = (max_utility, cost_weight, min_quality, max_cost, shares, agree, under_weight)
+    target = asked_target(*targets, guarantee, naming)
     check_report(report)
     if gain_over and not require_gain:
         raise CommandError("found --gain-over without --require-gain, wanted both; add --require-gain or leave it out")
-    rivals = tuple(rival.value for rival in gain_over or (Rival.RANDOM,))
+    check_tiers("--gain-over", gain_over or (), tuple(naming.rivals))
+    rivals = tuple(gain_over or ("random",))
     if names_parquet(files or [], None):
         raise CommandError("found Parquet, wanted JSON lines; write its rows as such (.jsonl, .jsonl.gz or .jsonl.zst)")
     check_apart({"-o": output, "--report": report}, files or [])
     groups = CONVERSATIONS if group is None else (group,)
-    places = Places(scores_field, label_field, cost_field, tuple(slices or ()), groups)
+    places = Places(scores_field, label_field, cost_field, tuple(slices or ()), groups, naming)
+    models = models_of(model, naming.tiers)
+    chosen = own_rules(rules, tuple(models))
+    ruled = None if chosen is None else RuledOut(chosen, models)
+    looked_at = (*places.paths, *(chosen.fields if chosen else ()))
     log = Log(
         files or [],
-        Reading(origin, field, None, False, BLOCK, fields=places.paths, max_line=max_line),
+        Reading(origin, asked_where(field, shape), None, False, BLOCK, fields=looked_at, max_line=max_line),
         places,
         output_tokens,
         strict,
+        ruled,
     )
     fit = Fit(target, guarantee, recalibrate, seed, today(), rivals)
     for name in (output, report):
         check_writable(name)
-    findings = find(log, fit, load_router(model, thresholds, encoder, threads), output, quiet)
+    router = load_router(model, thresholds, encoder, threads, circumstances(tiers=tiers))
+    findings = find(log, fit, router, output, quiet)
+    if status := _written_out(findings, naming, format_, output, report, require_gain):
+        raise typer.Exit(status)
+
+
+def _written_out(
+    findings: "Findings", naming: "Naming", format_: Format, output: str | None, report: str | None, require_gain: bool
+) -> ExitStatus:
+    """Write thresholds, report and table; say where a gain that was required is missing, and how the run ended."""
+    from .outputs import write_outputs
+
     if require_gain and not findings.found.gains:
         raise CommandError("--require-gain: found neither scores nor labels, wanted some to measure a gain on")
     lacks_gain = require_gain and not findings.has_gain
@@ -205,10 +225,9 @@ def calibrate(
     if output != "-":
         _printed(findings, format_)
     if lacks_gain:
-        missed = " and ".join(RIVAL_NAMES[rival] for rival in findings.missed_gains)
+        missed = " and ".join(naming.rivals[rival] for rival in findings.missed_gains)
         warn(f"--require-gain: found no significant gain over {missed}; no thresholds are written")
-    if status := ended(unroutable=findings.bad, violations=lacks_gain):
-        raise typer.Exit(status)
+    return ended(unroutable=findings.bad, violations=lacks_gain)
 
 
 def _printed(findings: "Findings", format_: Format) -> None:

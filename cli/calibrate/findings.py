@@ -1,6 +1,6 @@
 """What a calibration found, and on what, in its public forms: JSON and the thresholds file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import isnan
 from pathlib import Path
@@ -12,13 +12,15 @@ from routerlib.version import VERSION
 
 from ..output.formats import SCHEMA
 from ..status import visible
-from .facts import TIERS
 from .log import CHARACTERS_PER_TOKEN
+from .naming import PACKAGED, Naming
 from .target import target_fields
 
 if TYPE_CHECKING:
     from routerlib.calibration.result import Calibration, SliceMeasured, WayMeasured
     from routerlib.cascade import Thresholds
+
+    from .ruled import RuledOut
 
 DECIMALS = 6
 OWN = ("name", "a", "b")  # what a row says of itself, not of what is expected of it
@@ -40,6 +42,8 @@ class Findings:
         gain_over: the rivals that a gain is required over.
         date: day of the calibration, ISO 8601.
         next_step: what to do now.
+        naming: what the tiers are called.
+        ruled: what rules decided and was left out; None where there were no rules.
     """
 
     found: "Calibration"
@@ -53,6 +57,8 @@ class Findings:
     groups: str
     gain_over: tuple[str, ...]
     next_step: str
+    naming: Naming = PACKAGED
+    ruled: "RuledOut | None" = None
 
     @property
     def rows(self) -> "tuple[WayMeasured, ...]":
@@ -76,24 +82,38 @@ class Findings:
         return tuple(name for name in self.gain_over if name not in gains or gains[name].low <= 0)
 
     @property
+    def title(self) -> str:
+        """Return the target in a few words."""
+        title = self.found.target.title
+        if self.naming.is_alone:  # the role between has no tier
+            title = title.replace(", sonnet 0 %", "")
+        return self.naming.said(title)
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """Return the thresholds chosen, by letter."""
+        return {"a": self.found.a} if self.naming.is_alone else {"a": self.found.a, "b": self.found.b}
+
+    @property
     def source(self) -> str:
         """Return the line by which every decision names these thresholds."""
-        return visible(f"calibrated {self.date} on {Path(self.log).name}, {self.found.target.title}, n={self.found.n}")
+        return visible(f"calibrated {self.date} on {Path(self.log).name}, {self.title}, n={self.found.n}")
 
 
 def thresholds_file(findings: Findings) -> bytes:
     """Return the bytes of thresholds.json, which ``--thresholds`` reads."""
     found = findings.found
     temperatures = {"a": found.temperature_a, "b": found.temperature_b}
-    expected = measured_fields(findings.calibrated)
+    expected = measured_fields(findings.calibrated, findings.naming.names)
     is_warmed = set(temperatures.values()) != {1.0}
     content = {
-        "a": found.a,
-        "b": found.b,
+        **findings.thresholds,
         "source": findings.source,
         **({"temperature": temperatures} if is_warmed else {}),
         "router": findings.router,
-        "target": target_fields(found.target),
+        **({"models": list(findings.naming.models)} if findings.naming.models else {}),
+        **({"rules": findings.ruled.rules.digest} if findings.ruled else {}),
+        "target": target_fields(found.target, findings.naming),
         "data_sha256": findings.sha256,
         "n": found.n,
         "date": findings.date,
@@ -106,18 +126,17 @@ def thresholds_file(findings: Findings) -> bytes:
 
 def findings_fields(findings: Findings) -> dict[str, Any]:
     """Return everything found, in its public form; numbers rounded to 6 decimals."""
-    found, current = findings.found, findings.current
+    found, current, names = findings.found, findings.current, findings.naming.names
     fields = {
-        "target": target_fields(found.target),
+        "target": target_fields(found.target, findings.naming),
         "thresholds": {
-            "a": found.a,
-            "b": found.b,
+            **findings.thresholds,
             "source": findings.source,
             "temperature": {"a": found.temperature_a, "b": found.temperature_b},
         },
         "current": {
             "a": current.a,
-            "b": current.b,
+            **({} if current.is_alone else {"b": current.b}),
             "source": current.source,
             "temperature": {"a": current.temperature_a, "b": current.temperature_b},
         },
@@ -126,6 +145,7 @@ def findings_fields(findings: Findings) -> dict[str, Any]:
             "name": visible(findings.log),
             "sha256": findings.sha256,
             "bad": findings.bad,
+            **({"ruled": findings.ruled.count} if findings.ruled else {}),
             "n": found.n,
             "used": found.n_used,
             "scored": found.n_scored,
@@ -136,16 +156,16 @@ def findings_fields(findings: Findings) -> dict[str, Any]:
         },
         "assumed": {"output_tokens": findings.output_tokens, "characters_per_token": CHARACTERS_PER_TOKEN},
         "method": {"folds": found.folds, "resamples": found.resamples, "interval": 0.95},
-        "rows": [measured_fields(row) for row in findings.rows],
+        "rows": [measured_fields(row, names) for row in findings.rows],
         "difference": {CALLED.get(name, name): asdict(interval) for name, interval in found.difference.items()},
         "criterion": found.criterion,
         "gain_over_random": found.gain_over_random and asdict(found.gain_over_random),
         "significant_gain": findings.has_gain,
         "gain_over": list(findings.gain_over),
         "gains": {name: {**asdict(gain), "significant": gain.low > 0} for name, gain in found.gains.items()},
-        "slices": [_slice_fields(slice_) for slice_ in found.slices],
-        "folds": [{"a": fold.a, "b": fold.b, "shares": _by_tier(fold.shares)} for fold in found.by_fold],
-        "frontier": [{**asdict(point), "shares": _by_tier(point.shares)} for point in found.frontier],
+        "slices": [_slice_fields(slice_, names) for slice_ in found.slices],
+        "folds": [{"a": fold.a, "b": fold.b, "shares": _by_tier(fold.shares, names)} for fold in found.by_fold],
+        "frontier": [{**asdict(point), "shares": _by_tier(point.shares, names)} for point in found.frontier],
         "guarantee": found.guarantee and asdict(found.guarantee),
         "recalibrations": [asdict(each) for each in found.recalibrations],
         "warnings": list(found.warnings),
@@ -162,24 +182,24 @@ def findings_json(findings: Findings, with_schema: bool) -> bytes:
 CALLED = {"cost": "cost_per_1000"}
 
 
-def measured_fields(row: "WayMeasured") -> dict[str, Any]:
+def measured_fields(row: "WayMeasured", names: Sequence[str]) -> dict[str, Any]:
     """Return the public form of what a way of routing is worth."""
     fields = asdict(row)
-    fields["shares"] = _by_tier(fields["shares"])
+    fields["shares"] = _by_tier(fields["shares"], names)
     return {CALLED.get(name, name): rounded(value) for name, value in fields.items()}
 
 
-def _slice_fields(slice_: "SliceMeasured") -> dict[str, Any]:
+def _slice_fields(slice_: "SliceMeasured", names: Sequence[str]) -> dict[str, Any]:
     return {
         **asdict(slice_),
         "value": visible(slice_.value),
-        "current": measured_fields(slice_.current),
-        "calibrated": measured_fields(slice_.calibrated),
+        "current": measured_fields(slice_.current, names),
+        "calibrated": measured_fields(slice_.calibrated, names),
     }
 
 
-def _by_tier(values: Any) -> dict[str, Any]:
-    return dict(zip(TIERS, values, strict=True))
+def _by_tier(values: Any, names: Sequence[str]) -> dict[str, Any]:
+    return dict(zip(names, values, strict=True))
 
 
 def rounded(value: Any) -> Any:

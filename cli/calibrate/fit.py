@@ -45,20 +45,25 @@ def find(log: Log, fit: Fit, router: "ThreeTierRouter", output: str | None, quie
         CalibrationError: it does not support the target.
     """
     from routerlib.calibration.calibration import calibrate
+    from routerlib.calibration.evidence import CalibrationError
 
     with progress(log.files, quiet) as advance:
         known = read_log(log, router, advance)
-    check_target(fit.target, known.evidence, log.name)
-    found = calibrate(
-        known.evidence,
-        fit.target,
-        router.thresholds,
-        guarantee=fit.guarantee,
-        recalibrate=fit.recalibrate,
-        seed=fit.seed,
-    )
+    naming = log.places.naming
+    check_target(fit.target, known.evidence, log.name, naming)
+    try:
+        found = calibrate(
+            known.evidence,
+            fit.target,
+            router.thresholds,
+            guarantee=fit.guarantee,
+            recalibrate=fit.recalibrate,
+            seed=fit.seed,
+        )
+    except CalibrationError as error:
+        raise CalibrationError(naming.said(str(error))) from None
     return Findings(
-        found=found,
+        found=naming.told(found),
         current=router.thresholds,
         log=log.name,
         sha256=known.sha256,
@@ -68,6 +73,8 @@ def find(log: Log, fit: Fit, router: "ThreeTierRouter", output: str | None, quie
         date=fit.date,
         groups=known.groups,
         gain_over=fit.gain_over,
+        naming=naming,
+        ruled=log.ruled,
         next_step=f'vibe-router route --thresholds {quote(output)} "PROMPT"' if output else WRITE_THEM,
     )
 

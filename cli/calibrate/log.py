@@ -4,6 +4,7 @@ Read as a stream; what stays of a record are a few numbers, whatever its prompt.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,19 +16,21 @@ from routerlib.errors import counted
 from routerlib.parsing.prompt import Prompt
 from routerlib.streaming.records import Record, RecordError
 
-from ..input.batches import batches
+from ..input.batches import batches, say_skipped
 from ..input.sources import record_blocks
 from ..status import CommandError, warn
 from .facts import Facts, Places, facts_of
 from .groups import Groups
 
 if TYPE_CHECKING:
-    from routerlib.bundle.config import TierModel
     from routerlib.calibration.evidence import Evidence
+    from routerlib.deciding.circumstances import Asked
     from routerlib.router import Scores, ThreeTierRouter
+    from routerlib.tiers.tiers import Priced
 
     from ..input.progress import Advance
     from ..input.reading import Reading
+    from .ruled import RuledOut
 
 BATCH = 256  # records scored together
 CHARACTERS_PER_TOKEN = 4
@@ -40,7 +43,7 @@ CODE = frozenset({"code", "diff"})
 class Prices:
     """What an answer costs where a record does not say: by the tier's prices, with an assumed length."""
 
-    tiers: Mapping[Tier, "TierModel"]
+    tiers: Mapping[Tier, "Priced"]
     output_tokens: int
 
     def usd(self, characters: int) -> list[float]:
@@ -65,6 +68,7 @@ class Log:
         places: where a record says what.
         output_tokens: assumed length of an answer.
         strict: whether the first bad record ends the run.
+        ruled: leaves out what rules decide; None where there are no rules.
     """
 
     files: Sequence[str]
@@ -72,6 +76,7 @@ class Log:
     places: Places
     output_tokens: int
     strict: bool
+    ruled: "RuledOut | None" = None
 
     @property
     def name(self) -> str:
@@ -99,7 +104,7 @@ class LogColumns:
 
     def __init__(self, prices: Prices, places: Places) -> None:
         """Start empty."""
-        self._prices = prices
+        self._prices, self._is_alone = prices, places.naming.is_alone
         self._p_cloud, self._p_opus = array("d"), array("d")
         self._quality, self._cost = array("f"), array("f")
         self._label, self._has_code = array("b"), array("b")
@@ -111,10 +116,11 @@ class LogColumns:
     def __len__(self) -> int:
         return len(self._p_cloud)
 
-    def append(self, text: str, facts: Facts, scores: "Scores") -> None:
+    def append(self, asked: "Asked", facts: Facts, scores: "Scores") -> None:
         """Add one record."""
+        text = asked if isinstance(asked, str) else asked.judged
         self._p_cloud.append(scores.p_cloud)
-        self._p_opus.append(scores.p_opus)
+        self._p_opus.append(1.0 if self._is_alone else scores.p_opus)  # so that only threshold a is chosen
         self._quality.extend(facts.quality)
         self._label.append(facts.label)
         priced = self._prices.usd(len(text))
@@ -174,16 +180,21 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
         CommandError: a file cannot be read, it holds no good record or, where ``strict``, a bad one, or a field to
             slice by has too many values.
     """
-    columns = LogColumns(Prices(router.bundle.config.tiers, log.output_tokens), log.places)
+    own = log.places.naming.tiers
+    prices = Prices(own.prices if own else router.bundle.config.tiers, log.output_tokens)
+    columns = LogColumns(prices, log.places)
     complaints = Complaints(log.strict)
-    whole = sha256()
+    whole, skipped = sha256(), Counter[str]()
     for batch in batches(record_blocks(log.files, log.reading), BATCH):
         whole.update(b"".join(record.raw for record in batch.records))
-        good = list(complaints.sift(batch.records, log.places))
-        for (text, facts), scores in zip(good, router.score_many([text for text, _ in good]), strict=True):
-            columns.append(text, facts, scores)
+        records = batch.records if log.ruled is None else log.ruled.left(batch.records)
+        good = list(complaints.sift(records, log.places))
+        for (asked, facts), scores in zip(good, router.score_many([asked for asked, _ in good]), strict=True):
+            columns.append(asked, facts, scores)
+        skipped.update(batch.skipped)
         advance(batch.size, batch.count)
     complaints.sum_up()
+    say_skipped(skipped)
     if not len(columns):
         kind = "good record" if complaints.count else "record"
         raise CommandError(f"{log.name}: found no {kind}, wanted a JSON object with a prompt on each line")
@@ -200,7 +211,7 @@ class Complaints:
         self.count = 0
         self._strict = strict
 
-    def sift(self, records: Sequence[Record], places: Places) -> Iterator[tuple[str, Facts]]:
+    def sift(self, records: Sequence[Record], places: Places) -> "Iterator[tuple[Asked, Facts]]":
         """Yield prompt and facts of the good records among these."""
         for record in records:
             try:

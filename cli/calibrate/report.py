@@ -1,6 +1,6 @@
 """The report of a calibration: one HTML page that needs nothing else, or its two charts as SVG."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 from shlex import quote
@@ -58,8 +58,8 @@ def drawn(findings: Findings, name: str) -> bytes:
     suffix = Path(name).suffix.lower()
     if suffix == ".html":
         return page(findings).encode("utf-8", "replace")
-    title = visible(f"{findings.log}: {found.target.title}, n = {found.n:,}")
-    return picture(found.frontier, findings.rows, title).encode("utf-8", "replace")
+    title = visible(f"{findings.log}: {findings.title}, n = {found.n:,}")
+    return picture(found.frontier, findings.rows, title, findings.naming.names).encode("utf-8", "replace")
 
 
 def page(findings: Findings) -> str:
@@ -77,10 +77,10 @@ def page(findings: Findings) -> str:
         *(f"<dt>{_safe(label)}</dt><dd>{_safe(text)}</dd>" for label, text in facts),
         "</dl>",
         "<h2>Held out, with 95 % intervals</h2>",
-        *_table(findings.rows),
+        *_table(findings.rows, findings.naming.names),
         *(["<h2>Quality against cost</h2>", frontier] if frontier else []),
         "<h2>Who answers how much</h2>",
-        shares_chart(findings.rows),
+        shares_chart(findings.rows, findings.naming.names),
         *_slices(findings),
         f"<p><small>{_safe(f'{findings.router}, {findings.date}, sha256 of the log {findings.sha256}')}</small></p>",
     ]
@@ -91,8 +91,8 @@ def page(findings: Findings) -> str:
     )
 
 
-def _table(rows: "tuple[WayMeasured, ...]") -> Iterator[str]:
-    columns = columns_of(rows)
+def _table(rows: "tuple[WayMeasured, ...]", names: Sequence[str]) -> Iterator[str]:
+    columns = columns_of(rows, names)
     yield (
         "<table><thead><tr><th></th>"
         + "".join(f"<th>{_safe(column.title)}</th>" for column in columns)
@@ -118,7 +118,7 @@ def _slices(findings: Findings) -> Iterator[str]:
     worse = [slice_ for slice_ in findings.found.slices if slice_.fails]
     if worse:
         yield "<h2>Slices of the log that are worse off</h2><ul>"
-        yield from (f"<li>{_safe(worse_off(slice_))}</li>" for slice_ in worse)
+        yield from (f"<li>{_safe(worse_off(slice_, findings.naming))}</li>" for slice_ in worse)
         yield "</ul>"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..output.annotations import Level, annotation
 from ..output.formats import row
 from ..status import visible
-from .columns import COLUMNS, Column, columns_of, interval
+from .columns import Column, columns, columns_of, interval
 from .findings import Findings
 from .verdict import described, judged
 
@@ -20,7 +20,7 @@ WIDTH = 100  # of the text, in characters; only what is to be copied may be long
 
 def table(findings: Findings) -> bytes:
     """Return the text: what was asked and chosen, every row with its intervals below it, and what follows from it."""
-    lines = [*_head(findings), "", *_rows(findings.rows), "", *_verdict(findings)]
+    lines = [*_head(findings), "", *_rows(findings), "", *_verdict(findings)]
     return "".join(f"{visible(line.rstrip())}\n" for line in lines).encode("utf-8", "replace")
 
 
@@ -33,8 +33,9 @@ def annotations(findings: Findings) -> bytes:
 
 def tab_separated(findings: Findings) -> bytes:
     """Return the rows as tab-separated values: each column, then the two ends of its interval."""
-    heads = [f"{column.name}{end}" for column in COLUMNS for end in ("", "_low", "_high")]
-    return row(["name", "a", "b", *heads]) + b"".join(row(_cells(each)) for each in findings.rows)
+    of_tiers = columns(findings.naming.names)
+    heads = [f"{column.name}{end}" for column in of_tiers for end in ("", "_low", "_high")]
+    return row(["name", "a", "b", *heads]) + b"".join(row(_cells(each, of_tiers)) for each in findings.rows)
 
 
 def _head(findings: Findings) -> Iterator[str]:
@@ -48,9 +49,10 @@ def wrapped(label: str, text: str) -> list[str]:
     return [f"{name:<{LABEL_WIDTH}}{line}" for name, line in zip([label, *[""] * len(broken)], broken, strict=False)]
 
 
-def _rows(rows: Sequence["WayMeasured"]) -> Iterator[str]:
+def _rows(findings: Findings) -> Iterator[str]:
     """Yield the title line, then for each row its values and below them their intervals, in blocks that fit."""
-    written = [[column.title, *_column(column, rows)] for column in columns_of(rows)]
+    rows = findings.rows
+    written = [[column.title, *_column(column, rows)] for column in columns_of(rows, findings.naming.names)]
     names = ["held out, 95 %", *(text for each in rows for text in (each.name, ""))]
     for number, block in enumerate(_blocks(written)):
         if number:
@@ -90,9 +92,9 @@ def _verdict(findings: Findings) -> Iterator[str]:
     yield f"{'next':<{LABEL_WIDTH}}{findings.next_step}"  # whole, to be copied
 
 
-def _cells(measured: "WayMeasured") -> Iterator[object]:
+def _cells(measured: "WayMeasured", of_tiers: Sequence[Column]) -> Iterator[object]:
     yield from (measured.name, "" if measured.a is None else measured.a, "" if measured.b is None else measured.b)
-    for column in COLUMNS:
+    for column in of_tiers:
         found = column.read(measured)
         ends = ("", "", "") if found is None else (found.value, found.low, found.high)
         yield from (end if end == "" else round(float(end), 6) for end in ends)

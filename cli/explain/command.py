@@ -1,13 +1,16 @@
 """``vibe-router explain``: one prompt, its answer, and why."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import options
-from ..choices import By, Format
+from .. import options, own
+from ..choices import By, Format, Given
+from ..input import options as asking
 
 if TYPE_CHECKING:
+    from routerlib.deciding.circumstances import Asked
     from routerlib.router import ThreeTierRouter
 
     from .explanation import Answer
@@ -29,12 +32,16 @@ Plot = Annotated[
 def explain(
     context: typer.Context,
     prompt: options.Prompt = None,
+    given: asking.GivenAs = Given.TEXT,
     top: Top = 8,
     by: ByWhat = None,
     flip: FlipWanted = False,
     plot: Plot = None,
     model: options.Model = None,
     thresholds: options.Thresholds = None,
+    tiers: own.Tiers = None,
+    rules: own.Rules = None,
+    overrides: own.Overrides = False,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: options.Output = None,
@@ -61,40 +68,47 @@ def explain(
     numbers, and all else stands still. Both show how the model reacts; they are no advice. --top does not shorten json,
     jsonl and tsv.
     """
-    from ..input.prompt import one_prompt
+    from ..input.prompt import one_request
 
-    text = one_prompt(prompt)
-    if text is None:
+    asked = one_request(prompt, given)
+    if asked is None:
         options.give_help(context)
         return
-    from ..loading import load_router
+    from ..loading import circumstances, load_router
     from ..output.answers import check_apart, opened_output
+    from ..ruling import ruled
     from .waterfall import check_plot, draw
 
     if plot is not None:
         check_plot(plot)
     check_apart({"--plot": plot, "-o": output}, [])
-    router = load_router(model, thresholds, encoder, threads=1)
+    given_too = circumstances(tiers=tiers)
+    asked, ruling = ruled(asked, rules, overrides, model, given_too)
+    text = asked if isinstance(asked, str) else asked.judged
+    router = load_router(model, thresholds, encoder, threads=1, circumstances=given_too)
     from .explanation import one_explanation, wants_colours  # with numpy, while the encoder loads
 
-    answer = _answer(router, text, by, flip)
+    answer = _answer(router, asked, text, by, flip)
+    explanation = replace(answer.explanation, decision=ruling(answer.explanation.decision))
+    answer = replace(answer, explanation=explanation)
     if plot is not None:
-        drawn = draw(answer.explanation, text, top, plot)
+        drawn = draw(answer.explanation, text, top, plot, answer.tiers)
         with opened_output(plot) as write:
             write(drawn)
     with opened_output(output) as write:
         write(one_explanation(answer, format_, top, colours=wants_colours(output)))
 
 
-def _answer(router: "ThreeTierRouter", text: str, by: By | None, flip: bool) -> "Answer":
+def _answer(router: "ThreeTierRouter", asked: "Asked", text: str, by: By | None, flip: bool) -> "Answer":
     from routerlib.explaining.sensitivity import flips, sentence_deltas
 
     from .explanation import Answer
 
-    explanation = router.explain(text)
+    explanation = router.explain(asked)
     values = {feature.name: feature.value for feature in explanation.routers[0].features}
     return Answer(
         explanation,
         sentence_deltas(router, text) if by is By.SENTENCE else None,
         flips(router, text, values) if flip else None,
+        router.circumstances.tiers,
     )

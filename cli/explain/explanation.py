@@ -9,11 +9,12 @@ from typing import Any
 
 import orjson
 
-from routerlib.cascade import Decision, Reason
+from routerlib.cascade import Decision, Reason, Tier
 from routerlib.explaining.attribution import Attribution, Explanation
 from routerlib.explaining.facts import facts
 from routerlib.explaining.sensitivity import Flip, SentenceDelta
 from routerlib.features import FEATURES
+from routerlib.tiers.tiers import Tiers
 
 from ..choices import Format
 from ..output.annotations import Level, annotation
@@ -21,7 +22,6 @@ from ..output.formats import SCHEMA, row
 from ..output.render import COLUMNS, cells, decision_fields, rounded, router_fields
 from ..status import visible
 
-TITLES = {"a": "Router a: local or cloud", "b": "Router b: sonnet or opus"}
 PROBABILITIES = {"a": "p_cloud", "b": "p_opus"}
 UNITS = {feature.name: feature.unit for feature in FEATURES}
 HALF = 14  # characters of the longest bar
@@ -33,11 +33,16 @@ COLOURS = {"+": "\x1b[33m", "-": "\x1b[36m", "head": "\x1b[1m", "dim": "\x1b[2m"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The results of ``explain``: the last two are None where nobody asked for them."""
+    """The results of ``explain``: sentences and flips are None where nobody asked, tiers where none are one's own."""
 
     explanation: Explanation
     sentences: Sequence[SentenceDelta] | None = None
     flips: Sequence[Flip] | None = None
+    tiers: Tiers | None = None
+
+    def named(self, role: Tier) -> str:
+        """Return the name of the tier in a role."""
+        return role.value if self.tiers is None else self.tiers.name_of(role)
 
 
 def one_explanation(answer: Answer, format_: Format, top: int, *, colours: bool = False) -> bytes:
@@ -51,9 +56,9 @@ def one_explanation(answer: Answer, format_: Format, top: int, *, colours: bool 
     explanation = answer.explanation
     fields = {"decision": decision_fields(explanation.decision), "routers": router_fields(explanation)}
     if answer.sentences is not None:
-        fields["sentences"] = [_sentence_fields(sentence) for sentence in answer.sentences]
+        fields["sentences"] = [_sentence_fields(answer, sentence) for sentence in answer.sentences]
     if answer.flips is not None:
-        fields["flips"] = [_flip_fields(flip) for flip in answer.flips]
+        fields["flips"] = [_flip_fields(answer, flip) for flip in answer.flips]
     return orjson.dumps({"schema": SCHEMA, **fields} if format_ is Format.JSON else fields) + b"\n"
 
 
@@ -68,13 +73,29 @@ def why(decision: Decision) -> str:
     limits = decision.thresholds
     cloud = f"p_cloud {decision.p_cloud:.6g}"
     said = {
+        Reason.CLOUD_NEEDED: f"{cloud} reaches threshold a {limits.a:g}",
         Reason.CLOUD_NOT_NEEDED: f"{cloud} is below threshold a {limits.a:g}",
         Reason.OPUS_NOT_NEEDED: f"{cloud} reaches threshold a {limits.a:g}, but p_opus {decision.p_opus} is below "
         f"threshold b {limits.b:g}",
         Reason.OPUS_NEEDED: f"{cloud} reaches threshold a {limits.a:g}, and p_opus {decision.p_opus} reaches "
         f"threshold b {limits.b:g}",
     }
-    return f"{decision.decision.value} ({decision.model}): {said[decision.reason]}."
+    grounds = "; ".join((said[decision.reason], *decision.notes))
+    return f"{decision.decision} ({decision.model}): {grounds}."
+
+
+def title(router: str, tiers: Tiers | None) -> str:
+    """Name a router by what it tells apart: ``Router a: local or cloud``."""
+    low, high = sides(router, tiers)
+    return f"Router {router}: {low} or {high}"
+
+
+def sides(router: str, tiers: Tiers | None) -> tuple[str, str]:
+    """Return the two sides that a router tells apart."""
+    local, sonnet, opus = (role.value if tiers is None else tiers.name_of(role) for role in Tier)
+    if router == "b":
+        return sonnet, opus
+    return local, "cloud" if tiers is None else opus if sonnet == opus else f"{sonnet} and above"
 
 
 def threshold_logit(one: Attribution) -> float | None:
@@ -95,7 +116,7 @@ def _text(answer: Answer, top: int, colours: bool) -> Iterator[str]:
     yield paint(why(answer.explanation.decision), "head")
     for one in answer.explanation.routers:
         yield ""
-        yield paint(f"{TITLES[one.router]:<30}{'value':>22}{'logit':>10}", "head")
+        yield paint(f"{title(one.router, answer.tiers):<30}{'value':>22}{'logit':>10}", "head")
         yield _line("average training prompt", "", one.base)
         listed = list(_listed(one, top))
         longest = max(abs(contribution or 0.0) for _, _, contribution in listed)
@@ -110,9 +131,9 @@ def _text(answer: Answer, top: int, colours: bool) -> Iterator[str]:
         if turn is not None:
             yield _line(f"threshold {one.router}", f"{PROBABILITIES[one.router]} {one.threshold:g}", turn)
     if answer.sentences is not None:
-        yield from _sentences_text(answer.sentences)
+        yield from _sentences_text(answer, answer.sentences)
     if answer.flips is not None:
-        yield from _flips_text(answer.flips, answer.explanation.decision)
+        yield from _flips_text(answer, answer.flips)
 
 
 def _listed(one: Attribution, top: int) -> Iterator[tuple[str, str, float | None]]:
@@ -139,25 +160,27 @@ def _bar(share: float) -> str:
     return f"{left:>{HALF}}│{right}"
 
 
-def _sentences_text(sentences: Sequence[SentenceDelta]) -> Iterator[str]:
+def _sentences_text(answer: Answer, sentences: Sequence[SentenceDelta]) -> Iterator[str]:
     yield ""
     yield "Logit of the text, less that of the text read anew without one sentence; these do not add up."
     yield f"{'delta a':>9}{'delta b':>9}  {'then':<8}sentence"
     for one in sorted(sentences, key=lambda one: -abs(one.delta_a or 0.0)):
-        yield f"{_signed(one.delta_a):>9}{_signed(one.delta_b):>9}  {_then(one):<8}{excerpt(one.text, EXCERPT)}"
+        yield f"{_signed(one.delta_a):>9}{_signed(one.delta_b):>9}  {_then(answer, one):<8}{excerpt(one.text, EXCERPT)}"
     if not sentences:
         yield "  (nothing is asked in it: there is no sentence to leave out)"
 
 
-def _flips_text(flips: Sequence[Flip], decision: Decision) -> Iterator[str]:
+def _flips_text(answer: Answer, flips: Sequence[Flip]) -> Iterator[str]:
     yield ""
     yield "One feature moved alone, nearest first; all else stands still, the embedding too. Not advice."
     if not flips:
-        yield f"  No single feature turns {decision.decision.value} into another tier within its plausible range."
+        decision = answer.explanation.decision
+        decided = decision.routed or decision.decision
+        yield f"  No single feature turns {decided} into another tier within its plausible range."
     for flip in flips[:NEAREST]:
         moved = f"{flip.value:.4g} -> {_measure(flip.flips_at, flip.unit)}"
         distance = f"{flip.deviations:.2f} deviations"
-        yield f"  {flip.name:<28}{moved:<26}{flip.decision.value:<8}{distance:>16}"
+        yield f"  {flip.name:<28}{moved:<26}{answer.named(flip.decision):<8}{distance:>16}"
 
 
 def _rows(answer: Answer) -> Iterator[Sequence[object]]:
@@ -171,7 +194,7 @@ def _rows(answer: Answer) -> Iterator[Sequence[object]]:
             yield one["router"], "group", group["name"], group["name"], "", group["contribution"]
         for feature in one["features"]:
             yield one["router"], "feature", *feature.values()
-    for sentence in map(_sentence_fields, answer.sentences or ()):
+    for sentence in (_sentence_fields(answer, one) for one in answer.sentences or ()):
         where = f"{sentence['start']}-{sentence['end']}"
         for router in ("a", "b"):
             yield (
@@ -182,22 +205,22 @@ def _rows(answer: Answer) -> Iterator[Sequence[object]]:
                 sentence["text"],
                 _cell(sentence["deltas"][router]),
             )
-    for flip in map(_flip_fields, answer.flips or ()):
+    for flip in (_flip_fields(answer, one) for one in answer.flips or ()):
         yield "", "flip", flip["name"], flip["group"], flip["flips_at"], flip["decision"]
 
 
-def _sentence_fields(one: SentenceDelta) -> dict[str, Any]:
+def _sentence_fields(answer: Answer, one: SentenceDelta) -> dict[str, Any]:
     deltas = {"a": one.delta_a, "b": one.delta_b}
     return {
         "start": one.start,
         "end": one.end,
         "text": one.text.encode("utf-8", "replace").decode(),  # a lone surrogate is no text to JSON
-        "decision": one.decision and one.decision.value,
+        "decision": one.decision and answer.named(one.decision),
         "deltas": {router: None if delta is None else rounded(delta) for router, delta in deltas.items()},
     }
 
 
-def _flip_fields(flip: Flip) -> dict[str, Any]:
+def _flip_fields(answer: Answer, flip: Flip) -> dict[str, Any]:
     return {
         "name": flip.name,
         "group": flip.group,
@@ -205,7 +228,7 @@ def _flip_fields(flip: Flip) -> dict[str, Any]:
         "value": rounded(flip.value),
         "flips_at": flip.flips_at,
         "deviations": rounded(flip.deviations),
-        "decision": flip.decision.value,
+        "decision": answer.named(flip.decision),
     }
 
 
@@ -217,8 +240,8 @@ def _signed(delta: float | None) -> str:
     return "" if delta is None else f"{rounded(delta, 2):+.2f}"
 
 
-def _then(one: SentenceDelta) -> str:
-    return one.decision.value if one.decision else "nothing"
+def _then(answer: Answer, one: SentenceDelta) -> str:
+    return answer.named(one.decision) if one.decision else "nothing"
 
 
 def _cell(value: object) -> object:

@@ -13,6 +13,7 @@ from ..status import CommandError
 if TYPE_CHECKING:
     from routerlib.explaining.attribution import Attribution, Explanation
     from routerlib.explaining.facts import Fact
+    from routerlib.tiers.tiers import Tiers
 
 SUFFIXES = (".svg", ".png")
 SHOWN = 90  # characters of the prompt
@@ -28,7 +29,6 @@ STYLE: dict[Any, Any] = {
     "axes.spines.left": False,
     "text.parse_math": False,
 }
-SIDES = {"a": ("local", "cloud", "p_cloud"), "b": ("sonnet", "opus", "p_opus")}
 
 
 def check_plot(name: str) -> None:
@@ -41,7 +41,7 @@ def check_plot(name: str) -> None:
         raise CommandError(f"--plot: matplotlib is not installed; install it with: {install('plot')}")
 
 
-def draw(explanation: "Explanation", prompt: str, top: int, name: str) -> bytes:
+def draw(explanation: "Explanation", prompt: str, top: int, name: str, tiers: "Tiers | None" = None) -> bytes:
     """Draw each router's waterfall below the other; SVG or PNG by the name's suffix, the same bytes every time.
 
     Steps are the embedding and the ``top`` largest facts; all others are one step.
@@ -54,11 +54,11 @@ def draw(explanation: "Explanation", prompt: str, top: int, name: str) -> bytes:
         with matplotlib.rc_context(STYLE):
             drawn = BytesIO()
             metadata: dict[str, Any] = {"Date": None} if suffix == "svg" else {}
-            figure(explanation, prompt, top).savefig(drawn, format=suffix, dpi=160, metadata=metadata)
+            figure(explanation, prompt, top, tiers).savefig(drawn, format=suffix, dpi=160, metadata=metadata)
     return drawn.getvalue()
 
 
-def figure(explanation: "Explanation", prompt: str, top: int) -> Any:
+def figure(explanation: "Explanation", prompt: str, top: int, tiers: "Tiers | None" = None) -> Any:
     """Lay out a matplotlib figure: the prompt (shortened) and the decision, then a panel for each router that ran."""
     from matplotlib.figure import Figure
 
@@ -69,10 +69,10 @@ def figure(explanation: "Explanation", prompt: str, top: int) -> Any:
     laid_out = Figure(figsize=(8.5, 0.26 * sum(heights) + 0.85 * len(steps) + 0.75), layout="constrained")
     panels = laid_out.subplots(len(steps), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
     decision = explanation.decision
-    title = f"{excerpt(prompt, SHOWN)}\n{decision.decision.value} ({decision.model}): {decision.reason.value}"
+    title = f"{excerpt(prompt, SHOWN)}\n{decision.decision} ({decision.model}): {decision.grounds}"
     laid_out.suptitle(title, fontsize=10.5, fontweight="bold", color=INK)
     for axes, one, own in zip(panels, explanation.routers, steps, strict=True):
-        _panel(axes, one, own)
+        _panel(axes, one, own, tiers)
     return laid_out
 
 
@@ -105,8 +105,10 @@ def _places(steps: "list[tuple[str, float]]") -> list[float]:
     return [*places, edge + 0.5]
 
 
-def _panel(axes: Any, one: "Attribution", steps: list[tuple[str, float]]) -> None:
-    low, high, probability = SIDES[one.router]
+def _panel(axes: Any, one: "Attribution", steps: list[tuple[str, float]], tiers: "Tiers | None") -> None:
+    from .explanation import PROBABILITIES, sides
+
+    (low, high), probability = sides(one.router, tiers), PROBABILITIES[one.router]
     at, places = one.base, _places(steps)
     _point(axes, at, 0)
     for (_, contribution), above, place in zip(steps, places, places[1:], strict=False):

@@ -1,11 +1,46 @@
 """Read the one prompt of a command: its argument, or all of standard input."""
 
 import sys
+from typing import TYPE_CHECKING
 
-from ..status import CommandError, warn
+from ..choices import Given
+from ..status import CommandError, NothingAsked, warn
 from .encoding import foreign, nul_in
 
+if TYPE_CHECKING:
+    from routerlib.deciding.circumstances import Asked
+
 BYTE_ORDER_MARK = "\ufeff"
+
+
+def one_request(argument: str | None, given: Given, sticky: bool = False) -> "Asked | None":
+    """Return the prompt of a command as `one_prompt` does; where it is JSON, what a person asked in it.
+
+    Raises:
+        NothingAsked: it rightly holds no prompt.
+        CommandError: the prompt is empty; it is no JSON, or holds no prompt although it should.
+    """
+    text = one_prompt(argument)
+    if text is None or given is Given.TEXT:
+        return text
+    import orjson
+
+    from routerlib.conversation.turn import Skipped
+    from routerlib.streaming.records import RecordError
+
+    from .fields import Asking, prompt_of
+
+    place = "standard input" if argument in (None, "-") else "the prompt"
+    try:
+        found = prompt_of(orjson.loads(text.encode("utf-8", "surrogatepass")), Asking(sticky=sticky))
+    except orjson.JSONDecodeError as error:
+        raise CommandError(f"{place}: found no JSON ({error}), wanted a request body or a hook payload") from None
+    except RecordError as error:
+        problem = str(error).partition("; name its field")[0].partition(": --field")[0]
+        raise CommandError(f"{place}: {problem}") from None
+    if isinstance(found, Skipped):
+        raise NothingAsked(f"skipped, for nobody asks anything in it: {found.kind}")
+    return found
 
 
 def one_prompt(argument: str | None) -> str | None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from routerlib.conversation.turn import Skipped
 from routerlib.streaming.records import (
     BYTE_ORDER_MARK,
+    Found,
     Piece,
     Place,
     Readable,
@@ -18,10 +20,11 @@ from routerlib.streaming.records import (
     found_at,
     read_record,
 )
+from routerlib.tiers.tiers import NAMES
 
 from ..choices import MAX_LINE, Origin
 from .encoding import Utf8, nul_in
-from .fields import label_of, prompt_of
+from .fields import Asking, label_of, prompt_of
 
 Read = Callable[[Place, bytes], Record]
 
@@ -32,23 +35,25 @@ class Reading:
 
     Attributes:
         origin: what the inputs hold.
-        field: dotted path of the prompt in a record; None for the usual places.
+        asking: where the prompt of a record is looked for.
         key: the key an answer gets; None where none is added.
         null: records end with NUL instead of a line feed.
         block: bytes asked for in one read.
         label: dotted path of the tier a record has to name too; None where it need not.
         fields: dotted paths of what else is read of a record.
         max_line: the longest line that is read, in MiB.
+        tiers: the names that a label may have, cheapest first.
     """
 
     origin: Origin
-    field: str | None
+    asking: Asking
     key: str | None
     null: bool
     block: int
     label: str | None = None
     fields: tuple[str, ...] = ()
     max_line: int = MAX_LINE
+    tiers: tuple[str, ...] = NAMES
 
     @property
     def longest(self) -> int:
@@ -142,15 +147,17 @@ def too_long(what: str, reading: Reading) -> str:
 
 def line_reader(reading: Reading) -> Callable[[Place, bytes], Record]:
     """Return a function that reads one line of an input."""
-    field, label, key, paths = reading.field, reading.label, reading.key, reading.paths
+    asking, label, key, paths = reading.asking, reading.label, reading.key, reading.paths
 
-    def picked(content: dict[str, Any]) -> str:
+    def picked(content: dict[str, Any]) -> Found:
+        found = prompt_of(content, asking)
+        if isinstance(found, Skipped):
+            return found
         if label is not None:
-            label_of(content, label)
-        prompt = prompt_of(content, field)
-        if problem := nul_in(prompt):
+            label_of(content, label, reading.tiers)
+        if problem := nul_in(found if isinstance(found, str) else found.judged):
             raise RecordError(problem)
-        return prompt
+        return found
 
     if reading.origin is Origin.JSONL:
         return lambda place, raw: read_record(place, raw, picked, key, paths)

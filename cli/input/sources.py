@@ -7,12 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from routerlib.conversation.turn import Skipped
 from routerlib.streaming.records import BYTE_ORDER_MARK, Place, Record, blocks, composed, found_at
 
 from ..choices import Origin
 from ..files.compression import Expanded, codec_of
 from ..status import CommandError
 from .encoding import Utf8, foreign, nul_in
+from .fields import Asking, prompt_of
 from .reading import Reading, Source, read_sources, too_long
 
 FILES_AT_ONCE = 64
@@ -34,7 +36,13 @@ def record_blocks(files: Sequence[str], reading: Reading) -> Iterator[list[Recor
         return
     for name in files:
         codec_of(name)  # what is not installed is said before the first answer
-    yield from read_sources((Source(name, partial(expanded, name)) for name in files or ("-",)), reading)
+    sources = (Source(name, partial(expanded, name)) for name in files or ("-",))
+    if reading.origin is Origin.SESSIONS:
+        from .sessions import session_blocks
+
+        yield from session_blocks(sources, reading)
+        return
+    yield from read_sources(sources, reading)
 
 
 def input_bytes(files: Sequence[str]) -> int | None:
@@ -85,7 +93,10 @@ def _prompt_file(number: int, name: str, reading: Reading) -> Record:
         return Record(number, raw, place, problem="found an empty file, wanted a prompt", is_object=True)
     if problem := nul_in(text):
         return Record(number, raw, place, problem=problem, is_object=True)
-    return Record(number, raw, place, text, None, True, fields)
+    found = prompt_of({"prompt": text}, Asking())  # without its front matter
+    if isinstance(found, Skipped):
+        return Record(number, raw, place, is_object=True, fields=fields, skipped=found.kind)
+    return Record(number, raw, place, found, None, True, fields)
 
 
 def _at_most(stream: BinaryIO, size: int) -> bytes:

@@ -36,9 +36,11 @@ def decided(decision: Decision) -> str:
     grounds = [f"p_cloud {decision.p_cloud}"]
     if decision.p_opus is not None:
         grounds.append(f"p_opus {decision.p_opus}")
+    if decision.rule is not None:
+        grounds.append(f"rule {decision.rule.name}")
     if Flag.CLOSE in decision.flags:
         grounds.append(Flag.CLOSE.value)
-    return f"decided {decision.decision.value} ({', '.join(grounds)})"
+    return f"decided {decision.decision} ({', '.join(grounds)})"
 
 
 def annotation(level: Level, message: str, place: Place | None = None, title: str = TITLE) -> bytes:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from routerlib.cascade import Decision
+from routerlib.cascade import Decision, Thresholds
 from routerlib.features import FEATURES
 
 from ..choices import Format
@@ -46,15 +46,28 @@ def decision_fields(decision: Decision) -> dict[str, Any]:
     """Return a decision's public form; names and order are part of the interface."""
     thresholds = decision.thresholds
     return {
-        "decision": decision.decision.value,
+        "decision": decision.decision,
         "model": decision.model,
         "p_cloud": decision.p_cloud,
         "p_opus": decision.p_opus,
-        "thresholds": {"a": thresholds.a, "b": thresholds.b, "source": thresholds.source},
+        "thresholds": {"a": thresholds.a, "b": _b(thresholds), "source": thresholds.source},
         "router": decision.router,
-        "reason": decision.reason.value,
+        "reason": decision.grounds,
         "flags": [flag.value for flag in decision.flags],
+        **_spoken(decision),
     }
+
+
+def _spoken(decision: Decision) -> dict[str, Any]:
+    """Return the rule that spoke, and what the networks said; nothing where none did."""
+    if decision.rule is None:
+        return {}
+    return {"rule": {"name": decision.rule.name, "file": decision.rule.file}, "routed": decision.routed}
+
+
+def _b(thresholds: Thresholds) -> float | None:
+    """Return threshold b; None where a decides alone."""
+    return None if thresholds.is_alone else thresholds.b
 
 
 def one_decision(decision: Decision, format_: Format) -> bytes:
@@ -70,7 +83,7 @@ class Decided:
 
     def text(self) -> bytes:
         """Return the tier."""
-        return self.decision.decision.value.encode() + b"\n"
+        return self.decision.decision.encode() + b"\n"
 
     def line(self) -> bytes:
         """Return the public form."""
@@ -137,9 +150,16 @@ def cells(decision: Decision) -> list[object]:
     p_opus = "" if decision.p_opus is None else decision.p_opus
     flags = ",".join(flag.value for flag in decision.flags)
     return [
-        decision.decision.value, decision.model, decision.p_cloud, p_opus, thresholds.a, thresholds.b,
-        thresholds.source, decision.router, decision.reason.value, flags,
+        decision.decision, decision.model, decision.p_cloud, p_opus, thresholds.a,
+        "" if thresholds.is_alone else thresholds.b,
+        thresholds.source, decision.router, decision.grounds, flags,
     ]  # fmt: skip
+
+
+def skipped_cells(kind: str) -> list[object]:
+    """Return the cells under `COLUMNS` of a record that rightly holds no prompt."""
+    said = {"decision": "skipped", "reason": kind}
+    return [said.get(name, "") for name in COLUMNS]
 
 
 def router_fields(explanation: "Explanation") -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ from routerlib.bundle.config import (
     read_config,
     read_json,
 )
-from routerlib.cascade import Thresholds
+from routerlib.cascade import Thresholds, Tier
 from routerlib.scoring.network import Network, shapes
 from routerlib.scoring.projection import Projection
 
@@ -115,8 +115,10 @@ def read_bundle(folder: Path) -> Bundle:
     )
 
 
-def read_thresholds(path: Path, digest: str | None = None) -> Thresholds:
+def read_thresholds(path: Path, digest: str | None = None, tiers: int = len(Tier)) -> Thresholds:
     """Read a thresholds file: ``{"a": 0.6, "b": 0.47, "source": "..."}``; further keys are allowed.
+
+    One for two tiers has no ``"b"``. ``"models": ["small", "large"]`` says which models it was calibrated for.
 
     ``"temperature": {"a": 1.2, "b": 0.9}`` divides the logits first, and ``"router": "NAME@DIGEST"`` ties the file to
     one model folder; see `Thresholds`.
@@ -128,7 +130,7 @@ def read_thresholds(path: Path, digest: str | None = None) -> Thresholds:
         content = read_json(path, read_checked(path, digest))
     else:
         content = read_json(path, read_bytes(path, CALIBRATE), CALIBRATE)
-    for name in ("a", "b"):
+    for name in ("a", "b") if tiers == len(Tier) else ("a",):
         value = content.get(name)
         if not _is_number(value) or not 0 <= value <= 1:
             raise BundleError(
@@ -140,8 +142,21 @@ def read_thresholds(path: Path, digest: str | None = None) -> Thresholds:
     router = content.get("router")
     if router is not None and not isinstance(router, str):
         raise BundleError(f"{path}: found router = {router!r:.80}, wanted the name of a model folder with its digest")
+    models = content.get("models")
+    if models is not None and not (isinstance(models, list) and all(isinstance(one, str) for one in models)):
+        raise BundleError(
+            f"{path}: found models = {models!r:.80}, wanted the ids of the models it was made for; leave it out"
+        )
     return Thresholds(
-        float(content["a"]), float(content["b"]), source, *_temperatures(path, content), router, str(path)
+        float(content["a"]),
+        float(content["b"]) if tiers == len(Tier) else 0.0,
+        source,
+        *_temperatures(path, content),
+        router,
+        str(path),
+        None if models is None else tuple(models),
+        rules=content["rules"] if isinstance(content.get("rules"), str) else None,
+        is_alone=tiers < len(Tier),
     )
 
 

@@ -45,7 +45,7 @@ class WayMeasured:
     utility: Interval | None
     quality: Interval | None
     cost: Interval
-    shares: tuple[Interval, Interval, Interval]
+    shares: tuple[Interval, ...]
     regret: Interval | None
     agreement: Interval | None
     under: Interval | None
@@ -84,7 +84,7 @@ class FoldThresholds:
 
     a: float
     b: float
-    shares: tuple[float, float, float]
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class FrontierPoint:
     b: float
     cost: float
     quality: float
-    shares: tuple[float, float, float]
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,11 @@ def _nothing_found(record: dict[str, Any], shape: str | None) -> str:
     """Say what was looked for, and the field that would work where there is one."""
     if shape is not None:
         return f"found no {shape} record, wanted {NAMED[shape].prompt}{_hint(record)}"
-    if "prompt" in record and isinstance(record["prompt"], str):
-        return 'found an empty prompt in "prompt", wanted at least one visible character'
+    present = next((name for name in LOOKED_AT if record.get(name) is not None), None)
+    if present is not None and isinstance(record[present], str):
+        return f'found an empty prompt in "{present}", wanted at least one visible character'
+    if present is not None:
+        return f'found no text in "{present}", wanted a text or chat messages with one by a person{_hint(record)}'
     wanted = f"wanted one in {', '.join(map(json.dumps, LOOKED_AT))} or in a known shape"
     return f"found no prompt, {wanted}{_hint(record)}; or name its field"
 
@@ -180,7 +183,7 @@ def _hint(record: Any) -> str:
     for key, value in record.items():
         inner = value if isinstance(value, dict) else {}
         for name, held in (*((f"{key}.{each}", inner[each]) for each in inner), (str(key), value)):
-            if _holds_chat(held):
+            if name not in LOOKED_AT and _holds_chat(held):
                 return f"; {json.dumps(name)} looks like a chat"
     return ""
 

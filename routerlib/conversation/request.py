@@ -28,6 +28,8 @@ class Request:
         context: what programs wrapped around the ask.
         shape: the name of the shape that read it.
         session, model, time: what the file says of it.
+        answered: the model that gave the answer before the ask, else the one that is asked, where it is told.
+        complaints: how many turns complained of answers to the ask that goes on, this one included.
     """
 
     ask: str
@@ -44,6 +46,8 @@ class Request:
     session: str | None = None
     model: str | None = None
     time: str | None = None
+    answered: str | None = None
+    complaints: int = 0
 
     @property
     def prompt(self) -> str:
@@ -59,6 +63,12 @@ class Request:
         if not (self.material or self.continues or self.proposed):
             return self.ask
         return "\n\n".join([*filter(None, (self.continues, self.proposed)), self.ask, *map(_block, self.material)])
+
+    @property
+    def identity(self) -> str:
+        """Return a text that says all a decision depends on; it begins with a NUL, which no prompt has."""
+        about = (self.lean, self.continues_turn, self.images, self.context_tokens, self.answered, self.complaints)
+        return f"\0{about!r}\0{self.continues or ''}\0{self.judged}"
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -112,7 +122,19 @@ def _request(conversation: Conversation, at: int, turns: tuple[Turn, ...], stick
         conversation.session,
         conversation.model,
         conversation.time,
+        _answering(turns[:at]) or conversation.model,
+        _complaints(turns, found.continues or 0, at) if found.kind == "complaint" else 0,
     )
+
+
+def _answering(before: tuple[Turn, ...]) -> str | None:
+    """Return the model that answered last, where a turn tells it."""
+    return next((turn.model for turn in reversed(before) if turn.who == "model" and turn.model), None)
+
+
+def _complaints(turns: tuple[Turn, ...], first: int, last: int) -> int:
+    """Count the complaints from the ask that goes on to the one that is judged."""
+    return sum(_asks(turns[i]) and leaning(turns, i).kind == "complaint" for i in range(first + 1, last + 1))
 
 
 def _without_ask(conversation: Conversation) -> Skipped:

@@ -4,21 +4,22 @@ Prose has a few marks among many words; minified code, JSONP, flow YAML, shell o
 every other token. Linear in the text.
 """
 
-import re
 from collections.abc import Iterator
+
+from routerlib.parsing.expression import Expression
 
 SHORTEST = 40  # characters of a stretch: below, it is rather a name or a formula in a sentence
 MOST_PLAIN = 3  # so many tokens without a mark, one after the other, end a stretch
 FEW_MARKS = 6  # fewer in a stretch stand in prose too
 SHARE = 0.5  # of the tokens of a stretch have a mark
 
-TOKEN = re.compile(r"\S+")
+TOKEN = Expression(r"\S+")
 # What prose hardly has inside a word: brackets, operators, pipes, options, fields without a space between.
-DENSE = re.compile(
+DENSE = Expression(
     r".*[{}\[\];=<>|&$\\].|.*[}\]]$|[^\s]+[(),:\"][^\s)\"'.,:;!?]|-{1,2}\w|[{}\[\]();=<>|&\\\"'$+*/%-]+$|[\"'].*[\"'][:,]?$"
 )
 MARKS = (*"{}[];=<>|&$\\(),:", " -")  # each match of `MARK` has one of these
-MARK = re.compile(r"[{}\[\];=<>|&$\\]|\S[(),:](?=\S)|(?<!\S)--?[A-Za-z]")
+MARK = Expression(r"[{}\[\];=<>|&$\\]|\S[(),:](?=\S)|(?<!\S)--?[A-Za-z]")
 
 
 def dense_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -33,9 +34,9 @@ def dense_spans(text: str) -> Iterator[tuple[int, int]]:
 def _of_line(line: str) -> Iterator[tuple[int, int]]:
     """Yield the dense stretches of one line: runs of tokens most of which have a mark."""
     begin = end = marked = tokens = plain = 0
-    for token in TOKEN.finditer(line):
+    for token in TOKEN().finditer(line):
         word = token[0]
-        dense = DENSE.match(word[:200]) is not None
+        dense = DENSE().match(word[:200]) is not None
         if dense and not marked:
             begin, tokens, plain = token.start(), 0, 0
         if dense:
@@ -51,5 +52,5 @@ def _of_line(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _span(line: str, begin: int, end: int, marked: int, tokens: int) -> Iterator[tuple[int, int]]:
-    if end - begin >= SHORTEST and marked >= SHARE * tokens and len(MARK.findall(line[begin:end])) >= FEW_MARKS:
+    if end - begin >= SHORTEST and marked >= SHARE * tokens and len(MARK().findall(line[begin:end])) >= FEW_MARKS:
         yield begin, end

@@ -8,7 +8,6 @@ from functools import cache
 from itertools import zip_longest
 
 from routerlib.parsing.lexicon import Term
-from routerlib.parsing.stems import STEMS
 
 LONGEST = 24  # characters of a stem
 LOOKED_AT = 3_000  # words: an ask of more has said what it is about
@@ -19,7 +18,7 @@ ARTICLES = ("وال", "بال", "ال", "و", "ل", "ب")  # what Arabic writes 
 
 def glosses(words: tuple[str, ...], language: str | None) -> list[Term]:
     """Return the English term of each word, or pair of words, that the stems of this language know."""
-    if language not in STEMS or not words:
+    if language is None or language == "en" or not words:
         return []
     stems, words = _stems(language), words[:LOOKED_AT]
     return _in_characters("".join(words), stems) if language in GLUED else _in_words(words, stems)
@@ -27,6 +26,8 @@ def glosses(words: tuple[str, ...], language: str | None) -> list[Term]:
 
 @cache
 def _stems(language: str) -> dict[str, Term]:
+    from routerlib.parsing.stems import STEMS  # few prompts need them
+
     found: dict[str, Term] = {}
     for line in STEMS[language].split(";"):
         term, _, stems = line.partition(":")

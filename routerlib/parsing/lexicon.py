@@ -76,8 +76,7 @@ SYSTEMS = terms(
     "simulator, hypervisor, kernel"
 )
 EVERYWHERE = terms(
-    "all, every, each, entire, whole, across, throughout, multiple, several, various, codebase, monorepo, "
-    "repository, "
+    "all, every, each, entire, whole, across, throughout, multiple, several, various, codebase, monorepo, repository, "
     "repositories, services, microservices, modules, packages, layers, platforms, regions, tenants, teams, "
     "everywhere, existing, legacy, end users, both"
 )
@@ -90,8 +89,7 @@ DEMANDS: Terms = frozenset(
 CONSTRAINTS = terms(
     "must, mustn't, cannot, can't, without, at most, at least, no more, no less, exactly, only, never, always, "
     "within, limit, limited, constraint, constrained, bounded, under, up to, less than, more than, not use, don't "
-    "use, avoid, forbidden, strictly, guarantee*, zero downtime, constant memory, in place, o 1, o n, o log, "
-    "backward "
+    "use, avoid, forbidden, strictly, guarantee*, zero downtime, constant memory, in place, o 1, o n, o log, backward "
     "compatible, backwards compatible, edge case, corner case, idempotent, deterministic"
 )
 EXAMPLES = terms(
@@ -103,8 +101,7 @@ RELATIONS = terms(
     "integration, communicate*, notify*, notification, trigger*, based on, interact*, propagate*, coordinate*, "
     "orchestrate*, consistent, compatible, compatibility, without breaking, coexist*, interleave*, in parallel, at "
     "once, same time, real time, realtime, concurrently, simultaneously, subscribe*, publish*, events, callback, "
-    "failover, rollback, roll back, hand off, fall back, fallback, as soon, in order, out of, exactly once, at "
-    "least, "
+    "failover, rollback, roll back, hand off, fall back, fallback, as soon, in order, out of, exactly once, at least, "
     "cross, bidirectional, two way, shared, sharing, conflict"
 )
 CONCURRENCY = terms(
@@ -142,15 +139,13 @@ INTERFACES = terms(
 ALGORITHMS = terms(
     "dynamic programming, np hard, np complete, shortest path, dijkstra, minimum spanning, max flow, min cut, "
     "bipartite, topological, strongly connected, segment tree, fenwick, suffix array, suffix tree, suffix automaton, "
-    "trie, union find, disjoint set, red black, avl, b tree, skip list, bloom filter, hyperloglog, binary search, "
-    "two "
+    "trie, union find, disjoint set, red black, avl, b tree, skip list, bloom filter, hyperloglog, binary search, two "
     "pointers, sliding window, backtrack*, backtracking, branch and, memoization, memoize*, greedy, heuristic, "
     "simulated annealing, genetic algorithm, convex hull, voronoi, delaunay, fft, knapsack, subsequence, subarray, "
     "permutation, combinatorial, combinatorics, matching, graph, tree, cycle, lowest common, edit distance, "
     "levenshtein, approximation, randomized, amortized, lru, consistent hashing, constraint solver, sat solver, smt, "
     "unification, type inference, register allocation, ssa, pathfinding, a star, raytracer, ray tracing, path "
-    "tracing, physics engine, collision detection, minimax, alpha beta, regex engine, query planner, query "
-    "optimizer, "
+    "tracing, physics engine, collision detection, minimax, alpha beta, regex engine, query planner, query optimizer, "
     "pratt parser, recursive descent, compression, huffman, erasure coding"
 )
 PROOFS = terms(
@@ -181,19 +176,16 @@ MACHINERY = terms(
     "kernel, operating system, bootloader, hypervisor, virtual machine, vm, virtualization, emulator, compiler, "
     "interpreter, bytecode, assembler, linker, loader, debugger, disassembler, decompiler, jit, garbage collector, "
     "allocator, malloc, memory management, virtual memory, paging, page table, interrupt, device driver, driver, "
-    "firmware, bare metal, embedded, rtos, microcontroller, dma, fpga, verilog, vhdl, risc v, x86, arm, wasm "
-    "runtime, "
+    "firmware, bare metal, embedded, rtos, microcontroller, dma, fpga, verilog, vhdl, risc v, x86, arm, wasm runtime, "
     "container runtime, filesystem, file system, tcp stack, network stack, tcp ip, ebpf, syscall, database engine, "
     "storage engine, query engine, browser engine, rendering engine, game engine, graphics, shader, vulkan, gpu "
-    "driver, codec, decoder, encoder, dns server, borrow checker, macro system, language server, type checker, "
-    "static "
+    "driver, codec, decoder, encoder, dns server, borrow checker, macro system, language server, type checker, static "
     "analysis, static analyzer, sandbox, llvm, runtime, programming language, own language, version control, text "
     "editor engine, database from, os from"
 )
 
 SECURITY = terms(
-    "security, secure, securely, vulnerability, vulnerabilities, exploit*, attack*, attacker, threat, injection, "
-    "xss, "
+    "security, secure, securely, vulnerability, vulnerabilities, exploit*, attack*, attacker, threat, injection, xss, "
     "csrf, ssrf, sanitize*, encrypt*, encryption, decrypt*, cryptography, crypto, tls, mtls, certificate, signature, "
     "signing, secret, secrets, key rotation, key management, authentication, authorization, rbac, access control, "
     "permission, privilege, sandbox*, sandboxing, audit, compliance, gdpr, hipaa, pci, constant time, side channel, "
@@ -215,10 +207,8 @@ RELIABILITY = terms(
     "robust, dead letter, at scale, audit log, reproducible, data loss, lost update, duplicate"
 )
 INVESTIGATION = terms(
-    "investigate*, investigation, root cause, intermittent, intermittently, sometimes, occasionally, randomly, "
-    "flaky, "
-    "reproduce*, heisenbug, nondeterministic, non deterministic, only in, only under, under load, memory leak, "
-    "leak*, "
+    "investigate*, investigation, root cause, intermittent, intermittently, sometimes, occasionally, randomly, flaky, "
+    "reproduce*, heisenbug, nondeterministic, non deterministic, only in, only under, under load, memory leak, leak*, "
     "deadlock*, hangs, corrupt*, corruption, diagnose*, diagnosis, trace*, bisect, profile*, regress*, regression, "
     "unexplained, mysterious, figure out, find out, no idea, somehow, spike, core dump, segfault, stale, drift*, "
     "postmortem"
@@ -257,8 +247,7 @@ CODING |= terms(
     "vite, cmake, makefile, gradle, maven, postgres, postgresql, mysql, sqlite, mongodb, redis, kafka, rabbitmq, "
     "graphql, grpc, rest, websocket, oauth, jwt, aws, azure, gcp, lambda, s3, cli, gui, ui, thread, mutex, async, "
     "await, pointer, struct, enum, interface, generics, type hint, closure, recursion, recursive, iterator, "
-    "decorator, lint*, linter, deploy*, deployment, ci, pipeline, repository, repo, codebase, schema, migration, "
-    "orm, "
+    "decorator, lint*, linter, deploy*, deployment, ci, pipeline, repository, repo, codebase, schema, migration, orm, "
     "cache*, hash, binary, byte, bit, kernel, driver, firmware, emulator, hypervisor, interpreter, runtime, garbage "
     "collector, allocator, tokenizer, latency, software, app, application, log, stdout, stdin, terminal, command "
     "line, config, env, cron, dataframe, matrix, tree, graph, queue, stack, node, linked list, hashmap, heap, sort*, "
@@ -284,36 +273,29 @@ EXPLAIN = terms(
     "summarize*, define*"
 )
 FILLER = terms(
-    "hi, hello, hey, yo, hiya, greetings, good morning, good evening, good night, thanks, thank, thx, ty, cheers, "
-    "ok, "
+    "hi, hello, hey, yo, hiya, greetings, good morning, good evening, good night, thanks, thank, thx, ty, cheers, ok, "
     "okay, k, kk, yes, no, yep, yeah, nope, sure, cool, nice, great, awesome, perfect, lol, haha, hahaha, lmao, bye, "
     "goodbye, please, continue, go, next, more, again, hmm, um, uh, wow, oops, sorry, test, testing, stop, wait, "
     "done, asdf, qwerty, foo, bar, how are, are you, you, your, yourself, i, i'm, im, my, me, joke, weather, name, "
     "today, favorite, favourite, love, like, feel*, happy, sad, bored, tired, human, robot, bot, ai, life, movie, "
     "song, music, food, pizza, dinner, lunch, coffee, morning, night, day, friend, dog, cat, pet, that's, thats, "
-    "it's, its, is, am, are, the, a, so, and, very, really, much, it, that, this, do, have, there, well, for, of, "
-    "to, "
+    "it's, its, is, am, are, the, a, so, and, very, really, much, it, that, this, do, have, there, well, for, of, to, "
     "on, what's, whats, up, good, fine, bad, then, oh, man, dude, bro, buddy"
 )
 
 CHORES = terms(
     "run*, running, clean*, clean up, cleanup, update*, commit*, push*, pull*, merge*, rebase*, install*, lint*, "
-    "format*, "
-    "reformat*, rename*, delete*, remove*, add*, list, show, open*, close*, restart*, rebuild*, revert*, undo, "
-    "bump*, "
-    "sort*, print*, check*, stage*, stash*, squash*, git, tidy*, typo, uncomment*, comment*, changelog, gitignore, "
-    "readme, "
-    "checkout, cherry pick, tag*, start*, stop*, kill*, copy, paste, move*, fix typo, apply, save, exit, vs"
+    "format*, reformat*, rename*, delete*, remove*, add*, list, show, open*, close*, restart*, rebuild*, revert*, "
+    "undo, bump*, sort*, print*, check*, stage*, stash*, squash*, git, tidy*, typo, uncomment*, comment*, changelog, "
+    "gitignore, readme, checkout, cherry pick, tag*, start*, stop*, kill*, copy, paste, move*, fix typo, apply, save, "
+    "exit, vs"
 )
 TALK = terms(
-    "thanks, thank, thx, tnx, ty, cheers, yes, no, yep, yeah, nope, ok, okay, k, kk, sure, continue*, go, on, "
-    "next, more, "
-    "again, elaborate*, shorter, longer, simpler, stop, wait, done, nice, great, perfect, good, right, correct, "
-    "wrong, "
-    "exactly, agreed, why, what, how, and, then, so, else, please, try again, still, same, that, it, this, lot, a, "
-    "much, "
-    "you, very, way, proceed, retry, keep, going, finish, both, all, first, second, third, option, one, two, number, "
-    "rewrite, rephrase, anything, really, works, worked, working"
+    "thanks, thank, thx, tnx, ty, cheers, yes, no, yep, yeah, nope, ok, okay, k, kk, sure, continue*, go, on, next, "
+    "more, again, elaborate*, shorter, longer, simpler, stop, wait, done, nice, great, perfect, good, right, correct, "
+    "wrong, exactly, agreed, why, what, how, and, then, so, else, please, try again, still, same, that, it, this, "
+    "lot, a, much, you, very, way, proceed, retry, keep, going, finish, both, all, first, second, third, option, one, "
+    "two, number, rewrite, rephrase, anything, really, works, worked, working"
 )
 
 VERBS = terms(
@@ -363,8 +345,7 @@ BUILDING = phrases(
 )
 DEMANDING = phrases(
     "must, shall, should, given, return, returns, print, prints, output, input, implement, expected, guaranteed, "
-    "constraint, constraints, requirement, requirements, as a _ i, as an _ i, steps to reproduce, your task, the "
-    "user "
+    "constraint, constraints, requirement, requirements, as a _ i, as an _ i, steps to reproduce, your task, the user "
     "can, user story, user stories"
 )
 
@@ -374,8 +355,7 @@ POINTING = phrases("above, below, here, following, pasted, attached, tl;dr, tldr
 DETERMINERS = phrases("this, these, those, that, the, my, our")
 ANNOUNCING = phrases("following, below, this, these, here is, here's, the")
 DOCUMENTS = phrases(
-    "text, e-mail, email, article, document, paragraph, passage, message, letter, transcript, report, review, "
-    "excerpt, "
+    "text, e-mail, email, article, document, paragraph, passage, message, letter, transcript, report, review, excerpt, "
     "page, thread, ticket",
     plurals=True,
 ) + phrases("notes, documentation, readme")
@@ -394,149 +374,4 @@ STATEMENTS = frozenset(  # two plain words open a sentence, unless the first is 
 QUOTING_TAGS = frozenset(  # what stands between <tag> and </tag>, each on a line of its own, is quoted
     "document documents doc text file files article context email transcript quote source input data log logs "
     "code".split()
-)
-
-# What `names` knows by heart: how names are introduced, and words that only look like names.
-
-NAMED_THINGS = (
-    "variable|function|method|class|file|field|column|table|parameter|argument|module|package|branch|folder|directory"
-    "|struct|type|constant|property|key|test|component|endpoint|button|label|tab|menu|section|page|it|them|everything"
-)
-NEVER_NAMES = (
-    "by|a|an|the|on|from|when|with|in|at|to|for|twice|once|only|and|or|as|after|before|again|if|every|inside|every"
-    "|pipes?|parameters?|exports?|imports?|tuples?|entity|entities|arguments?|quer(?:y|ies)|groups?|captures?|values?"
-)
-LABELS = (
-    "labels?|titles?|button|heading|header|caption|texts?|messages?|placeholder|tooltip|names?|strings?|comments?"
-    "|copy"
-    "|subject|description|banner|footer"
-)
-HANDING_OVER = (
-    r"translat(?:e|ion)|proofread|paraphrase|rephrase|reword|spell-?check|correct the (?:grammar|spelling)"
-    r"|fix (?:the )?(?:grammar"
-    r"|spelling|typos?)|(?:print|echo|display|output|say|repeat) (?:this|the|these|following|exactly)|übersetze?n?"
-    r"|traduce|traduzca"
-    r"|traduzir|traduza|traduis\w*|traduire|traduci|tradurre|переведи\w*|перекладіть|переклади|przetłumacz\w*"
-    r"|přelož\w*|çevir\w*"
-    r"|ترجم|अनुवाद|dịch|terjemahkan|vertaal|翻译|翻訳|訳して|번역"
-)
-HANDING_STEMS = (  # one of these stands in whatever `HANDING_OVER` finds
-    *"translat proofread phrase reword spell grammar typo print echo display output say repeat übersetz tradu".split(),
-    *"перевед переклад przet přelož çevir ترجم अनुवाद dịch terjemahkan vertaal 翻 訳 번역".split(),
-)
-RENAMING = frozenset("rename renames renamed renaming".split())
-CALLING = frozenset(
-    "called named titled entitled namens llamado llamada chamado chamada appelé appelée appele appelee".split()
-)
-LABELLING = frozenset("rename change set update edit replace".split())
-BRANCHING = frozenset("checkout switch branch branches".split())
-BRANDS = frozenset(
-    "javascript typescript coffeescript actionscript postscript applescript github gitlab gitea mongodb dynamodb "
-    "mariadb "
-    "couchdb influxdb questdb duckdb rocksdb leveldb cockroachdb scylladb arangodb documentdb timescaledb "
-    "postgresql mysql "
-    "nosql graphql plpgsql sqlite sqlalchemy fastapi openapi openai openmp opengl openssl openssh openstack "
-    "openshift "
-    "opencv openacc openvpn opentelemetry openid pytorch tensorflow lightgbm xgboost numpy scipy latex bibtex "
-    "wordpress "
-    "powershell powerpoint powerbi youtube linkedin whatsapp tiktok paypal jupyterlab rabbitmq zeromq activemq "
-    "websocket "
-    "websockets webassembly webrtc webgl webgpu webxr macos watchos tvos freebsd openbsd netbsd haproxy nodejs "
-    "nextjs "
-    "expressjs vuejs reactjs angularjs nestjs threejs typeorm systemverilog systemc matlab labview autocad devops "
-    "gitops "
-    "devsecops mlops cicd javafx springboot intellij pycharm webstorm clickhouse bigquery snowflake databricks "
-    "cloudfront "
-    "cloudformation cloudwatch cloudflare hashicorp circleci travisci swiftui uikit appkit watchkit healthkit arkit "
-    "airbnb doordash digitalocean bitbucket sourceforge stackoverflow huggingface langchain llamaindex chatgpt "
-    "deepmind "
-    "deepseek fsharp vbscript quickbooks qbasic visualbasic typeclass ipv4 ipv6 oauth oauth2 ebpf pubsub cosmosdb "
-    "redshift sagemaker hubspot salesforce servicenow sharepoint onedrive dropbox autohotkey gamemaker rpgmaker "
-    "minecraft "
-    "playstation nintendo raspberrypi restful restapi readme changelog makefile dockerfile esp32 iot saas paas iaas "
-    "mcdonald mckinsey phd ios ipad iphone json5 html5 css3 web3 mp3 mp4 codemirror leetcode "
-    "codeforces hackerrank".split()
-)
-DOTTED_WORDS = frozenset(
-    "node.js next.js vue.js react.js three.js d3.js express.js nuxt.js ember.js backbone.js discord.js chart.js "
-    "p5.js "
-    "angular.js moment.js alpine.js socket.io asp.net vb.net ado.net .net ml.net e.g i.e a.k.a p.s u.s u.k etc "
-    "deno.js "
-    "plotly.js leaflet.js babylon.js phaser.js tensorflow.js require.js solid.js nest.js knockout.js "
-    "electron.js gulp.js".split()
-)
-
-# Politeness, as `politeness` takes it off an English ask ...
-
-GREETED = r"hi+|hello+|hey+|hiya|dear|greetings|good (?:morning|afternoon|evening|day)"
-ADDRESSEES = (
-    "there|all|everyone|everybody|team|guys|folks|chatgpt|chat gpt|gpt|claude|assistant|copilot|gemini|friend|sir|madam"
-    "|buddy|mate|again"
-)
-REQUESTED = "can|could|would|will|please|pls|plz|i|i'm|i'd|how|what|write|give|help"
-ACKNOWLEDGED = (
-    r"(?:thanks|thank you|thx|tnx|great|nice|perfect|cool|awesome|excellent|good job|good|ok|okay|alright)"
-    r"(?:[ ,]+(?:thanks|thank you|so much|a lot|very much|that works|it works|that worked|works|job|work|one))*"
-)
-PLEADED = (
-    "please|plss|pls|plz|kindly|if you (?:can|could|don't mind|wouldn't mind|would)|if (?:it's |it is )?possible"
-    "|for me"
-    "|be so kind as to|be so kind and"
-)
-COULD_YOU = (
-    "(?:could|can|would|will) (?:you|u|ya)|(?:i|we) (?:would|'d) (?:like|love|want) (?:you|for you) to|i'd (?:like"
-    "|love) (?:you|for you) to"
-    "|(?:i|we) (?:want|need) you to|i was wondering if you (?:could|can)|do you think you (?:could|can)"
-)
-SOFTENED = "help me(?: to)?|just|quickly|maybe|possibly|perhaps|also|now|then|again|ever so kindly|go ahead and"
-THANKED = (
-    "thanks|thank you|thank u|thankyou|thx|tnx|ty|tia|cheers|many thanks|much appreciated"
-    "|(?:i )?(?:really )?appreciate (?:it|your help|any help|that)"
-)
-THANKED_FOR = (
-    "you|so|very|much|a|lot|lots|in|advance|again|for|your|the|any|help|helping|time|everyone|all|guys|tons|bunch"
-    "|million|ton|and|regards|best"
-)
-ASSURED = (
-    "i|i've|i'm|we|my|yes|no|this (?:is|issue)|not? |searched|checked|read|agree|confirmed?|tests? (?:added|pass)"
-    "|bug ?fix|new feature|breaking change"
-    "|documentation update"
-)
-
-# ... and off one in another language: languages with spaces between their words, and those without.
-
-POLITE_ABROAD = (
-    "hola|por favor|porfa|porfavor|(?:me )?(?:podr[ií]as|puedes|podr[ií]a usted)(?: ayudarme a| decirme)?"
-    "|(?:muchas )?gracias(?: de antemano| por tu ayuda)?|buenos d[ií]as|buenas(?: tardes| noches)?"
-    "|ol[aá]|oi|bom dia|boa (?:tarde|noite)|se puder|(?:voc[eê] )?(?:poderia|pode)(?: me ajudar a)?"
-    "|(?:muito )?obrigad[oa](?: desde j[aá])?|agrade[cç]o"
-    "|bonjour|bonsoir|salut|s'?il (?:te|vous) pla[iî]t|stp|svp|(?:peux|pourrais)[- ]tu|(?:pouvez|pourriez)[- ]vous"
-    "|merci(?: beaucoup| d'avance| bien)?"
-    "|hallo|guten (?:tag|morgen|abend)|bitte|(?:kannst|könntest) du(?: mir)?|(?:können|könnten) sie(?: mir)?"
-    "|(?:vielen |besten )?danke?(?: dir| schön| sehr| im voraus)?"
-    "|ciao|buongiorno|buonasera|salve|per favore|per piacere|per cortesia|(?:mi )?(?:potresti|puoi|può|potrebbe)"
-    "|(?:molte |tante )?grazie(?: mille| in anticipo)?"
-    r"|привет|здравствуйте|добрый день|пожалуйста|плиз|(?:не )?(?:мог(?:ли|ла?) бы|можешь|можете)(?: ты"
-    r"| вы)?(?: ли)?(?: мне)?|(?:большое )?спасибо(?: большое| заранее)?|заранее спасибо|будь добр\w*"
-    "|привіт|вітаю|добрий день|будь ласка|(?:не )?(?:міг|могла|могли) би(?: ти| ви)?|чи можеш|можеш"
-    "|дякую(?: наперед)?"
-    "|cześć|hej|dzień dobry|proszę|(?:czy )?(?:możesz|mógłbyś|mogłabyś|może pan)|(?:bardzo )?dzięk(?:i"
-    "|uję)(?: z góry)?"
-    "|ahoj|dobrý den|prosím(?: t[eě]| vás)?|můžeš|mohl[ai]? bys(?:te)?|můžete|děkuj[iu](?: předem)?|díky"
-    "|merhaba|selam|lütfen|(?:yapabilir|edebilir) misin|rica etsem|teşekkür(?:ler| ederim)|sağ ?ol"
-    "|şimdiden teşekkürler"
-    "|مرحبا|السلام عليكم|من فضلك|لو سمحت|رجاء|هل يمكنك(?: أن)?|شكرا(?: لك| جزيلا)?|شكرًا(?: لك| جزيلاً)?"
-    "|नमस्ते|कृपया|प्लीज़?|क्या आप|धन्यवाद|शुक्रिया"
-    "|xin chào|chào(?: bạn)?|(?:xin )?(?:vui lòng|làm ơn)|bạn có thể|giúp (?:tôi|mình)|(?:xin )?cảm ơn(?: bạn"
-    "| nhiều| trước)?(?: nhé)?"
-    "|halo|hai|selamat (?:pagi|siang|sore|malam)|tolong|mohon|(?:bisakah|bisa|dapatkah) (?:kamu|anda)"
-    "|terima kasih(?: banyak| sebelumnya)?|makasih"
-    "|hoi|goedemorgen|goedemiddag|alsjeblieft|alstublieft|aub|(?:kun|kan|zou) (?:je|u|jij)(?: (?:kunnen|willen|mij"
-    "|me))?|(?:alvast )?bedankt|dank (?:je|u)(?: wel)?"
-)
-POLITE_GLUED = (
-    "你好|您好|请问|麻烦(?:你|您)?|请(?:你|您)?(?:帮(?:我|忙))?|帮我|能不能|可以(?:请你)?帮我|能帮我|谢谢(?:你|您)?"
-    "|感谢|拜托"
-    "|こんにちは|お願い(?:いた)?します|お願いできますか|ありがとう(?:ございます)?|すみません(?:が)?|よろしく"
-    "|안녕하세요|부탁(?:드립니다|드려요|해요|해)|제발|감사합니다|고마워요?|혹시"
 )

@@ -5,29 +5,31 @@ What is nothing but politeness stays as it is: it is all there is. Linear in the
 
 import re
 
-from routerlib.parsing import lexicon
+from routerlib.parsing import lexicon, phrasebook
+from routerlib.parsing.expression import Expression
 
 BEGINNING, ENDING = 4_000, 1_000  # characters of an ask in which politeness is looked for
 
-GREETING = re.compile(
-    rf"^\s*(?:{lexicon.GREETED})(?:\s+(?:{lexicon.ADDRESSEES}))*(?:\s*[,.!:;\n-]+\s*|\s+(?={lexicon.REQUESTED}))(?=\w)",
+GREETING = Expression(
+    rf"^\s*(?:{phrasebook.GREETED})(?:\s+(?:{phrasebook.ADDRESSEES}))*(?:\s*[,.!:;\n-]+\s*|\s+(?={phrasebook.REQUESTED}))(?=\w)",
     re.IGNORECASE,
 )
-STARTED = re.compile(rf"^\s*(?:{lexicon.ACKNOWLEDGED})\s*[,.!;:-]+\s+(?=\w)", re.IGNORECASE)
+STARTED = Expression(rf"^\s*(?:{phrasebook.ACKNOWLEDGED})\s*[,.!;:-]+\s+(?=\w)", re.IGNORECASE)
 # These two begin with letters, which are quickly found; `_cut` sees to what stands before them.
-PLEASE = re.compile(rf"(?:{lexicon.PLEADED})\b[)]?(?:,(?=\s))?", re.IGNORECASE)
-COULD_YOU = re.compile(
-    rf"(?P<before>^|[.!?;,:\n]\s*)(?:(?:{lexicon.COULD_YOU})\s+)(?:(?:{lexicon.SOFTENED})\s+)*(?P<verb>\w+)(?P<rest>[^.?!\n]*)(?P<end>\??)",
+PLEASE = Expression(rf"(?:{phrasebook.PLEADED})\b[)]?(?:,(?=\s))?", re.IGNORECASE)
+COULD_YOU = Expression(
+    rf"(?P<before>^|[.!?;,:\n]\s*)(?:(?:{phrasebook.COULD_YOU})\s+)(?:(?:{phrasebook.SOFTENED})\s+)*(?P<verb>\w+)(?P<rest>[^.?!\n]*)(?P<end>\??)",
     re.IGNORECASE,
 )
-THANKS = re.compile(
-    rf"(?:{lexicon.THANKED})\b(?:[\s,]+(?:{lexicon.THANKED_FOR})\b)*[ \t.!):]*(?=$|\n)", re.IGNORECASE | re.MULTILINE
+THANKS = Expression(
+    rf"(?:{phrasebook.THANKED})\b(?:[\s,]+(?:{phrasebook.THANKED_FOR})\b)*[ \t.!):]*(?=$|\n)",
+    re.IGNORECASE | re.MULTILINE,
 )
-SPACES = re.compile(r"[ \t]{2,}")
-LATIN_ABROAD = re.compile(
-    rf"[¡¿ \t,;(]*(?<!\w)(?:{lexicon.POLITE_ABROAD})(?!\w)[)]?[ \t]*[,!.:;]*", re.IGNORECASE
+SPACES = Expression(r"[ \t]{2,}")
+LATIN_ABROAD = Expression(
+    rf"[¡¿ \t,;(]*(?<!\w)(?:{phrasebook.POLITE_ABROAD})(?!\w)[)]?[ \t]*[,!.:;]*", re.IGNORECASE
 )  # of languages that put spaces between words
-GLUED_ABROAD = re.compile(rf"[，、,。！!]*(?:{lexicon.POLITE_GLUED})[，、,。！!~]*")
+GLUED_ABROAD = Expression(rf"[，、,。！!]*(?:{phrasebook.POLITE_GLUED})[，、,。！!~]*")
 REQUESTING = (
     lexicon.VERBS
     | lexicon.EXPLAIN
@@ -37,6 +39,8 @@ REQUESTING = (
 )
 
 
+GREETED = ("hi", "hello", "hey", "dear", "greet", "good ")  # how whatever `GREETING` finds begins
+ACKNOWLEDGED = ("thank", "thx", "tnx", "great", "nice", "perfect", "cool", "awesome", "excellent", "good", "ok", "alri")
 PLEADING = (
     "please",
     "pls",
@@ -58,7 +62,7 @@ def without_politeness(text: str, language: str | None) -> str:
         head, middle, end = text[:BEGINNING], text[BEGINNING:-ENDING], text[-ENDING:]
     bare = _bare(head, language) + middle + (end and _bare(end, language))
     if "  " in bare or "\t" in bare:
-        bare = SPACES.sub(" ", bare)
+        bare = SPACES().sub(" ", bare)
     bare = bare.strip().rstrip(".!。！ \n")
     return bare if any(map(str.isalnum, bare[:2000])) else text
 
@@ -67,22 +71,22 @@ def _bare(text: str, language: str | None) -> str:
     if language == "en":
         return _english(text)
     if language in ("zh", "ja", "ko"):
-        return GLUED_ABROAD.sub("", text)
-    return LATIN_ABROAD.sub(" ", text) if language else text
+        return GLUED_ABROAD().sub("", text)
+    return LATIN_ABROAD().sub(" ", text) if language else text
 
 
 def _english(text: str) -> str:
     bare = text
-    for opening in (GREETING, STARTED):
-        if found := opening.match(bare):
+    for words, opening in ((GREETED, GREETING), (ACKNOWLEDGED, STARTED)):
+        if bare.lstrip()[:20].lower().startswith(words) and (found := opening().match(bare)):
             bare = bare[found.end() :]
     lower = bare.lower()
     if any(cue in lower for cue in PLEADING):
-        bare = _cut(PLEASE, bare, " \t,;(")
+        bare = _cut(PLEASE(), bare, " \t,;(")
     if any(cue in lower for cue in THANKING):
-        bare = _cut(THANKS, bare, " \t,.!(;-")
+        bare = _cut(THANKS(), bare, " \t,.!(;-")
     if "you" in lower or " u " in lower or " ya " in lower:
-        bare = COULD_YOU.sub(_told, bare.lstrip(" ,"))
+        bare = COULD_YOU().sub(_told, bare.lstrip(" ,"))
     return bare
 
 

@@ -12,15 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from routerlib.parsing.glosses import glosses
-from routerlib.parsing.language import language_of
 from routerlib.parsing.lexicon import KNOWN, Term, Terms
 from routerlib.parsing.lines import Kind, line_kinds
-from routerlib.parsing.names import names_in, without_names
-from routerlib.parsing.politeness import without_politeness
 from routerlib.parsing.request import settle_requests
-from routerlib.parsing.words import spaced, words_of
-from routerlib.parsing.wrapping import settle_wrapping, without_tags
+from routerlib.parsing.words import words_of
 
 SENTENCE_END = re.compile(r"[.!?;:]\s+|\n+")
 READINGS = (1, 2)  # how a prompt may be read: a model says in which way the prompts it was fitted on were
@@ -89,15 +84,17 @@ class Prompt:
         lines = text.split("\n")
         kinds = line_kinds(lines)
         if reading > 1:
+            from routerlib.parsing.plain import glosses, plainly, settle_wrapping  # the first reading does without
+
             settle_wrapping(lines, kinds)
         settle_requests(lines, kinds)
         _keep_a_lone_line(lines, kinds)
         ask = _joined(lines, kinds, ("prose", "blank"))
-        plain, named, language = (ask, (), None) if reading == 1 else _plain(ask)
+        plain, named, language = (ask, (), None) if reading == 1 else plainly(ask)
         words = words_of(plain, reading)
         terms: Counter[Term] = Counter(filter(KNOWN.__contains__, words))
         terms.update(filter(KNOWN.__contains__, pairwise(words)))
-        if language != "en":
+        if reading > 1 and language != "en":
             terms.update(filter(KNOWN.__contains__, glosses(words, language)))
         return cls(
             text=text,
@@ -150,18 +147,6 @@ class Prompt:
     def distinct(self, terms: Terms) -> int:
         """Count the different ones of these terms that occur in the ask."""
         return len(self.vocabulary & terms)
-
-
-def _plain(ask: str) -> tuple[str, tuple[tuple[str, str], ...], str | None]:
-    """Return an ask as it is measured, without tags, names and politeness; what it names; and its language."""
-    bare = without_tags(ask)
-    names = names_in(bare)
-    nameless = without_names(bare, names)
-    language = language_of(nameless)
-    plain = without_politeness(nameless, language)
-    if language in ("zh", "ja"):
-        plain = spaced(plain)
-    return plain, tuple((name.kind, bare[name.start : name.end]) for name in names), language
 
 
 def _joined(lines: list[str], kinds: list[Kind], wanted: tuple[Kind, ...]) -> str:

@@ -27,7 +27,17 @@ reverse: inviert; convert: convierto conviert; color: color; button: botón; com
 simple: sencill simple; test: prueba; run: ejecuta corre; format: formate; delete: borra elimina; update: actualiz;
 install: instala; clean: limpia; function: función funciones; variable: variable; array: arreglo; class: clase;
 string: cadena; query: consulta; program: programa; exactly once: exactamente_una; hello: hola; thanks: gracias;
-ok: vale; haha: jaja; are you: estás; what's: tal""",
+ok: vale; haha: jaja; are you: estás; what's: tal;
+race condition: condiciones_de_carrera condición_de_carrera carreras; real time: tiempo_real; protocol: protocolo;
+cryptography: criptogr; neural: neuronal; training: entrenamiento; numerical: numéric; equation: ecuaci;
+matrix: matriz matrices; load balancer: balanceador balanceo; simulator: simulador; engine: motor;
+vulnerability: vulnerab; attack: ataque; inference: inferencia; static analysis: análisis_estático;
+garbage collector: recolector_de_basura; bytecode: código_intermedio; sync: sincroniz; constraint: restricci;
+worst case: peor_caso; polynomial: polinom; probability: probabil; recursive: recursiv; replica: réplica;
+shard: fragment; offline: sin_conexión; conflict: conflicto; multi tenant: multiinquilino; from scratch: desde_cero;
+million: millones; production: producción; driver: controlador; firmware: firmware; embedded: embebido;
+type system: sistema_de_tipos; idempotent: idempoten; observability: observabilidad; network: red redes;
+legacy: heredado""",
     "pt": """system: sistema; platform: plataforma; architecture: arquitetura; service: serviço;
 microservice: microsserviço microserviço; distributed: distribuíd; replication: replica; consensus: consenso;
 partition: partiç; consistency: consist; transaction: transaç; cluster: cluster; queue: fila; cache: cache;
@@ -49,7 +59,17 @@ difference: diferença; sort: orden; rename: renome; print: imprim; count: cont;
 button: botão; comment: coment; example: exemplo; simple: simples; test: teste; run: roda rode execut;
 format: format; delete: apag remov; update: atualiz; install: instal; clean: limp; function: função; array: vetor;
 class: classe; string: texto; query: consulta; program: programa; paging: paginação; interrupt: interrupç;
-preemptive: preemptiv; hello: oi olá; thanks: valeu obrigad; haha: kkkk; fine: tudo""",
+preemptive: preemptiv; hello: oi olá; thanks: valeu obrigad; haha: kkkk; fine: tudo;
+race condition: condição_de_corrida condições_de_corrida; real time: tempo_real; protocol: protocolo;
+cryptography: criptogr; neural: neural neurais; training: treinamento; numerical: numéric; equation: equaç;
+matrix: matriz matrizes; load balancer: balanceador balanceamento; simulator: simulador; engine: motor;
+vulnerability: vulnerab; attack: ataque; inference: inferência; static analysis: análise_estática;
+bytecode: código_intermediário; sync: sincroniz; constraint: restriç; worst case: pior_caso; polynomial: polinom;
+probability: probabil; recursive: recursiv; replica: réplica; offline: offline; conflict: conflito;
+from scratch: do_zero; million: milhões milhão; production: produção; driver: controlador; embedded: embarcado;
+type system: sistema_de_tipos; idempotent: idempoten; network: rede; legacy: legado;
+operating system: sistema_operacional; virtual memory: memória_virtual; virtual machine: máquina_virtual;
+memory model: memória_fraca""",
     "fr": """system: système; platform: plateforme; architecture: architecture; service: service;
 distributed: réparti distribué; replication: réplica; consensus: consensus; partition: partition coupure;
 consistency: cohéren; transaction: transaction; cluster: grappe; queue: file; cache: cache;
@@ -72,7 +92,17 @@ sort: trie tri; rename: renomm; print: affich imprim; count: compt; reverse: inv
 color: couleur; button: bouton; comment: commentaire; example: exemple; simple: simple; test: test;
 run: lance exécut; format: formate; delete: supprim; update: met_à_jour mets_à_jour; install: install;
 clean: nettoie; function: fonction; variable: variable; array: tableau; class: classe; string: chaîne;
-query: requête; program: programme; hello: salut bonjour; thanks: merci; haha: mdr; ok: ok; fine: ça""",
+query: requête; program: programme; hello: salut bonjour; thanks: merci; haha: mdr; ok: ok; fine: ça;
+race condition: accès_concurrent situation_de_compétition; real time: temps_réel; protocol: protocole;
+cryptography: cryptogra; neural: neurone neuronal; training: entraînement; numerical: numérique; equation: équation;
+matrix: matrice; load balancer: répartiteur équilibrage; simulator: simulateur; vulnerability: vulnérab faille;
+attack: attaque; inference: inférence; static analysis: analyse_statique; bytecode: code_intermédiaire;
+sync: synchronis; constraint: contrainte; worst case: pire_cas pire_des; polynomial: polynom; probability: probabil;
+recursive: récursi; offline: hors_ligne; conflict: conflit; from scratch: de_zéro; million: million;
+production: production; driver: pilote; embedded: embarqué; type system: système_de_types; idempotent: idempoten;
+network: réseau; legacy: existant hérité; operating system: système_d'exploitation;
+virtual memory: mémoire_virtuelle; page table: tables_de_pages table_de_pages; snapshot: instantané;
+write ahead: journal""",
     "de": """system: system; platform: plattform; architecture: architektur; service: dienst;
 microservice: microservice; distributed: verteilt; replication: replik; consensus: konsens;
 partition: partition netzwerkpartition; consistency: konsisten; transaction: transaktion; cluster: cluster;
@@ -95,7 +125,17 @@ rename: benenn umbenenn; print: drucke gib_aus; count: zähl; reverse: umkehr; c
 color: farb; button: knopf; comment: kommentar; example: beispiel; simple: einfach; test: test; run: führe starte;
 format: formatier; delete: lösch entfern; update: aktualisier; install: installier; clean: räum bereinig;
 function: funktion; variable: variable; class: klasse; string: zeichenkette; query: abfrage; program: programm;
-hello: hallo; thanks: danke; ok: okay; haha: haha; how are: geht's""",
+hello: hallo; thanks: danke; ok: okay; haha: haha; how are: geht's; race condition: wettlauf; real time: echtzeit;
+protocol: protokoll; cryptography: kryptogr kryptograph; neural: neuronal; training: training trainier;
+numerical: numerisch; equation: gleichung; matrix: matrix matrizen; load balancer: lastverteil; simulator: simulat;
+engine: engine; vulnerability: schwachstelle sicherheitslücke; attack: angriff; inference: inferenz;
+type inference: typinferenz; static analysis: statische_analyse; bytecode: bytecode zwischencode; sync: synchronis;
+constraint: randbedingung einschränkung; worst case: schlimmsten_fall; polynomial: polynom;
+probability: wahrscheinlich; recursive: rekursiv; replica: replikat; offline: offline; conflict: konflikt;
+from scratch: von_grund von_null; million: million; production: produktion; driver: treiber; embedded: eingebettet;
+type system: typsystem; type checker: typprüf; idempotent: idempoten; network: netzwerk;
+legacy: altsystem gewachsen; operating system: betriebssystem;
+virtual memory: virtuellem_speicher virtueller_speicher; termination: terminier""",
     "it": """system: sistema; platform: piattaforma; architecture: architettura; service: servizio servizi;
 microservice: microserviz; distributed: distribuit; replication: replica; consensus: consenso; partition: partizion;
 consistency: coeren consisten; transaction: transazion; cluster: cluster; queue: coda; cache: cache;
@@ -117,7 +157,15 @@ how: come; difference: differenza; sort: ordina; rename: rinomin; print: stampa;
 color: colore; button: pulsante; comment: commento; example: esempio; simple: semplic; test: test;
 run: esegui lancia; format: formatta; delete: cancella elimina; update: aggiorna; install: installa; clean: pulisci;
 function: funzion; variable: variabil; array: vettore; class: classe; string: stringa; query: query;
-program: programma; hello: ciao; thanks: grazie; ok: bene; haha: ahahah; are you: stai""",
+program: programma; hello: ciao; thanks: grazie; ok: bene; haha: ahahah; are you: stai;
+race condition: corse_critiche corsa_critica; protocol: protocoll; cryptography: crittogra; neural: neural;
+training: addestrament; numerical: numeric; equation: equazion; matrix: matrice matrici;
+load balancer: bilanciat bilanciamento; simulator: simulator; engine: motore; vulnerability: vulnerab;
+attack: attacc; static analysis: analisi_statica; garbage collector: garbage_collector; sync: sincronizz;
+constraint: vincol; worst case: caso_peggiore; polynomial: polinom; probability: probabil; recursive: ricorsi;
+offline: offline; conflict: conflitt; from scratch: da_zero; million: milion; production: produzione;
+embedded: embedded; type system: sistema_di_tipi; idempotent: idempoten; network: rete; legacy: eredit;
+operating system: sistema_operativo; virtual machine: macchina_virtuale""",
     "ru": """system: систем; platform: платформ; architecture: архитектур; service: сервис служб;
 microservice: микросервис; distributed: распредел; replication: реплика; consensus: консенсус;
 partition: раздел разделени; consistency: согласованност; transaction: транзакц; cluster: кластер; queue: очеред;
@@ -140,7 +188,16 @@ print: вывед выведи; count: посчита подсчита; reverse:
 button: кнопк; comment: комментар; example: пример; simple: прост; test: тест; run: запуст; format: отформатир;
 delete: удал; update: обнов; install: установ; clean: почист очист; function: функци; variable: переменн;
 array: массив; class: класс; string: строк; query: запрос; program: программ; hello: привет; thanks: спасибо;
-ok: понятно ладно; haha: ахах хаха; how are: дела""",
+ok: понятно ладно; haha: ахах хаха; how are: дела; race condition: состояни_гонки гонк;
+real time: реальном_времени реального_времени; protocol: протокол; cryptography: криптогр; neural: нейрон;
+training: обучени; numerical: численн; equation: уравнени; matrix: матриц; load balancer: балансир;
+simulator: симуля; engine: движок движк; vulnerability: уязвим; attack: атак; inference: вывод_типов выводом_типов;
+static analysis: статическ; bytecode: байт-код байткод; garbage collector: сборщик_мусора сборщик; sync: синхрониз;
+constraint: ограничени; worst case: худшем_случае; polynomial: полином; probability: вероятност;
+recursive: рекурсив; offline: офлайн; conflict: конфликт; from scratch: с_нуля; million: миллион;
+production: продакшен проде; driver: драйвер; embedded: встраиваем встроенн; type system: система_типов;
+idempotent: идемпотент; network: сети сеть сетев; legacy: легаси унаследован; operating system: операционн;
+virtual memory: виртуальной_памят; virtual machine: виртуальн; replica: реплик; shard: шард""",
     "uk": """system: систем; platform: платформ; architecture: архітектур; service: сервіс;
 microservice: мікросервіс; distributed: розподіл; replication: реплікац; consensus: консенсус; partition: розрив;
 consistency: узгоджен; transaction: транзакц; cluster: кластер; queue: черг; cache: кеш;
@@ -160,7 +217,13 @@ what: що який; how: як; difference: різниц; sort: сортув; re
 color: колір; button: кнопк; example: приклад; simple: прост; test: тест; run: запуст; format: відформат;
 delete: видал; update: онов; install: встанов; clean: очист; function: функці; variable: змінн; array: масив;
 class: клас; string: рядок; query: запит; program: програм; hello: привіт; thanks: дякую; haha: ахах;
-how are: справи""",
+how are: справи; race condition: стан_гонитви гонитв; real time: реальному_часі реального_часу; protocol: протокол;
+cryptography: криптогр; neural: нейрон; training: навчан; numerical: чисельн; equation: рівнян; matrix: матриц;
+load balancer: балансув; simulator: симуля; engine: рушій рушія; vulnerability: вразлив; attack: атак;
+static analysis: статичн; garbage collector: збирач_сміття збирач; sync: синхроніз; constraint: обмежен;
+worst case: найгіршому; polynomial: поліном; probability: ймовірн імовірн; recursive: рекурс; offline: офлайн;
+conflict: конфлікт; from scratch: з_нуля; million: мільйон; driver: драйвер; embedded: вбудован; network: мереж;
+virtual machine: віртуальн; replica: реплік; deadlock: взаємне_блокув взаємоблок""",
     "pl": """system: system; platform: platform; architecture: architektur; service: usług serwis;
 microservice: mikrousług; distributed: rozprosz; replication: replik; consensus: konsens;
 partition: podział podziale; consistency: spójn; transaction: transakcj; cluster: klaster; queue: kolejk;
@@ -180,7 +243,15 @@ explain: wyjaśni; what: czym co; how: jak; difference: różni; sort: posortuj;
 print: wypisz wydruk; count: policz liczy; reverse: odwróc; color: kolor; button: przycisk; comment: komentarz;
 example: przykład; simple: prost; test: test; run: uruchom; format: sformat; delete: usuń; update: zaktualiz;
 install: zainstal; clean: wyczyść; function: funkcj; variable: zmienn; array: tablic; class: klas; string: napis;
-query: zapytani; program: program; hello: cześć; thanks: dzięki; ok: dobra; haha: haha; how are: słychać""",
+query: zapytani; program: program; hello: cześć; thanks: dzięki; ok: dobra; haha: haha; how are: słychać;
+race condition: wyścig; real time: czasie_rzeczywistym czasu_rzeczywistego; protocol: protok;
+cryptography: kryptogra; neural: neuron; training: trenow uczeni; numerical: numerycz; equation: równan;
+matrix: macierz; load balancer: równoważ; simulator: symulator; engine: silnik; vulnerability: podatno;
+attack: atak; type inference: wnioskowani; static analysis: analiza_statyczna analizę_statyczną; sync: synchroniz;
+constraint: ograniczen; worst case: najgorszym_przypadku; polynomial: wielomian; probability: prawdopodob;
+recursive: rekuren; offline: offline; conflict: konflikt; from scratch: od_zera; million: milion;
+production: produkcj; driver: sterownik; embedded: wbudowan; network: sieci sieć; operating system: operacyjn;
+virtual memory: pamięcią_wirtualną pamięć_wirtualn; idempotent: idempotent""",
     "cs": """system: systém; platform: platform; architecture: architektur; service: služb; microservice: mikroslužb;
 distributed: distribuovan; replication: replik; consensus: konsens; partition: rozpad; consistency: konzisten;
 transaction: transakc; cluster: cluster; queue: front; cache: mezipaměť; database: databáz; storage: úložišt;
@@ -197,7 +268,14 @@ create: vytvoř; write: napiš; fix: oprav; explain: vysvětl; what: co jaký; h
 sort: seřaď; rename: přejmenuj; print: vypiš; count: spočít; color: barv; button: tlačítk; example: příklad;
 simple: jednoduch; test: test; run: spusť; format: zformát; delete: smaž odstraň; update: aktualiz;
 install: nainstal; clean: vyčist; function: funkc; variable: proměnn; array: pole; class: tříd; query: dotaz;
-program: program; hello: ahoj; thanks: díky děkuj; ok: dobře; haha: haha; how are: máš""",
+program: program; hello: ahoj; thanks: díky děkuj; ok: dobře; haha: haha; how are: máš;
+race condition: souběhu race_condition; real time: reálném_čase reálného_času; protocol: protokol;
+cryptography: kryptogra; neural: neuron; training: trénov; numerical: numeric; equation: rovnic; matrix: matic;
+load balancer: vyvažov; simulator: simulátor; vulnerability: zranitelnost; attack: útok; type inference: odvozován;
+static analysis: statick; garbage collector: sběrač; sync: synchroniz; constraint: omezen;
+worst case: nejhorším_případě; polynomial: polynom; probability: pravděpodob; recursive: rekurz; offline: offline;
+conflict: konflikt; from scratch: od_nuly; million: milion; production: produkc; driver: ovladač;
+embedded: vestavěn; network: sít síť; virtual machine: virtuální_stroj; engine: engine""",
     "tr": """system: sistem; platform: platform; architecture: mimari; service: servis hizmet;
 microservice: mikro_servis mikroservis; distributed: dağıtık; replication: çoğalt; consensus: uzlaş;
 partition: bölünme kopsa; consistency: tutarlı; transaction: işlem; queue: kuyru; cache: önbelle;
@@ -214,7 +292,14 @@ implement: gerçekle geliştir; create: oluştur; write: yaz; make: yap; fix: d�
 how: nasıl; difference: fark; sort: sırala; rename: adını; print: yazdır; count: say; reverse: ters; color: reng;
 button: düğme; example: örnek; simple: basit; test: test; run: çalıştır; format: biçimle; delete: sil;
 update: güncelle; install: kur; clean: temizle; function: fonksiyon; variable: değişken; array: dizi; class: sınıf;
-query: sorgu; program: program; hello: selam merhaba; thanks: teşekkür; ok: tamam; haha: hahaha; how are: nasılsın""",
+query: sorgu; program: program; hello: selam merhaba; thanks: teşekkür; ok: tamam; haha: hahaha; how are: nasılsın;
+race condition: yarış_durumu; real time: gerçek_zaman; protocol: protokol; cryptography: kriptogra;
+neural: sinir_ağ; training: eğitim; numerical: sayısal; equation: denklem; matrix: matris;
+load balancer: yük_dengele; simulator: simülatör benzetim; vulnerability: güvenlik_açı zafiyet; attack: saldırı;
+type inference: tür_çıkarım; static analysis: statik_analiz; garbage collector: çöp_topla; sync: senkron eşitle;
+constraint: kısıt; worst case: en_kötü; polynomial: polinom; probability: olasılı; recursive: özyineleme;
+offline: çevrimdışı; conflict: çakışma; from scratch: sıfırdan; million: milyon; production: üretim canlı_ortam;
+driver: sürücü; embedded: gömülü; network: ağ; replica: replika; cluster: küme; rollback: geri_al""",
     "ar": """system: نظام منظوم; platform: منص; architecture: معماري; service: خدم; microservice: خدمات_مصغرة;
 distributed: موزع; replication: نسخ_متماثل تكرار; consensus: إجماع توافق; partition: انقطاع; consistency: اتساق;
 transaction: معامل; queue: طابور; cache: تخزين_مؤقت; database: قاعدة_بيانات قاعدة_البيانات; storage: تخزين;
@@ -227,7 +312,13 @@ intermittent: أحيان; root cause: سبب_الجذري السبب_الجذر�
 design: صمّم صمم; implement: نفّذ نفذ طوّر; create: أنشئ; write: اكتب; fix: أصلح; explain: اشرح; what: ما; how: كيف;
 difference: فرق; rename: تسمية; color: لون; button: زر; test: اختبار; run: شغّل شغل; delete: احذف; update: حدّث;
 function: دالة; variable: متغير; array: مصفوف; query: استعلام; program: برنامج; hello: مرحبا; thanks: شكرا;
-haha: ههه; how are: حالك""",
+haha: ههه; how are: حالك; race condition: حالة_سباق سباق; real time: الوقت_الفعلي الزمن_الحقيقي; protocol: بروتوكول;
+cryptography: التشفير; neural: عصبية; training: تدريب; numerical: عددي; equation: معادلة معادلات; matrix: مصفوفات;
+load balancer: موازن موازنة; simulator: محاكي محاكاة; vulnerability: ثغر; attack: هجوم; static analysis: تحليل_ساكن;
+garbage collector: جامع_القمامة; sync: مزامنة; constraint: قيود قيد; probability: احتمال; offline: دون_اتصال;
+conflict: تعارض; from scratch: من_الصفر; million: مليون ملايين; production: الإنتاج; driver: تعريف; embedded: مدمج;
+network: شبك; cluster: عنقود; latency: زمن_الاستجابة; correctness: صحة; deadlock: الجمود جمود; parallel: متواز;
+replica: نسخ; termination: ينتهي""",
     "hi": """system: सिस्टम प्रणाली; service: सेवा सर्विस; microservice: माइक्रोसर्विस; distributed: वितरित;
 replication: प्रतिकृति; consensus: सहमति; partition: नेटवर्क_टूटने विभाजन; consistency: संगति; transaction: ट्रांज़ैक्शन;
 queue: कतार; database: डेटाबेस; storage: स्टोरेज; engine: इंजन; kernel: कर्नेल; operating system: ऑपरेटिंग_सिस्टम;
@@ -240,7 +331,13 @@ intermittent: कभी; root cause: मूल_कारण कारण; plan: 
 create: बनाओ बनाए; write: लिखो लिखिए लिखें; fix: ठीक; explain: समझाओ समझाइए; what: क्या; how: कैसे; difference: अंतर;
 rename: नाम_बदल; color: रंग; button: बटन; test: टेस्ट; run: चलाओ; delete: हटाओ; update: अपडेट; function: फंक्शन फ़ंक्शन;
 variable: वेरिएबल; list: सूची; query: क्वेरी; program: प्रोग्राम; hello: नमस्ते; thanks: धन्यवाद; ok: ठीक_है; haha: हाहा;
-how are: आप_कैसे""",
+how are: आप_कैसे; race condition: रेस_कंडीशन; real time: रियल-टाइम रीयल-टाइम रियल; protocol: प्रोटोकॉल;
+cryptography: क्रिप्टोग्राफी; neural: न्यूरल; training: प्रशिक्षण ट्रेनिंग; numerical: संख्यात्मक; equation: समीकरण;
+matrix: मैट्रिक्स; load balancer: लोड_बैलेंस; simulator: सिम्युलेटर; vulnerability: कमज़ोरी; attack: हमला हमले;
+parallel: समानांतर; correctness: शुद्धता; proof: प्रमाण; linearizable: रैखिक; constraint: बाधा; probability: प्रायिकता;
+recursive: पुनरावर्ती; offline: ऑफ़लाइन ऑफलाइन; from scratch: शुरू_से; million: लाख करोड़; production: प्रोडक्शन;
+driver: ड्राइवर; network: नेटवर्क; cache: कैश; architecture: आर्किटेक्चर; platform: प्लेटफ़ॉर्म प्लेटफॉर्म;
+investigate: जांच; leak: लीक; latency: विलंबता; migrate: माइग्रेट; refactor: रिफैक्टर; formal: औपचारिक""",
     "vi": """system: hệ_thống; platform: nền_tảng; architecture: kiến_trúc; service: dịch_vụ;
 microservice: vi_dịch_vụ; distributed: phân_tán; replication: sao_chép nhân_bản; consensus: đồng_thuận;
 partition: mất_mạng phân_vùng; consistency: nhất_quán; transaction: giao_dịch; queue: hàng_đợi; cache: bộ_đệm;
@@ -254,7 +351,16 @@ under load: tải_cao; intermittent: thỉnh_thoảng; root cause: nguyên_nhân
 design: thiết_kế; implement: cài_đặt xây_dựng; create: tạo; write: viết; fix: sửa; explain: giải_thích; what: gì;
 how: làm_sao thế_nào; difference: khác_nhau; rename: đổi_tên; count: đếm; color: màu; button: nút; test: kiểm_thử;
 run: chạy; delete: xóa; update: cập_nhật; function: hàm; variable: biến; array: mảng; list: danh_sách;
-query: truy_vấn; program: chương_trình; hello: chào; thanks: cảm_ơn; haha: hihi; today: hôm_nay; you: bạn""",
+query: truy_vấn; program: chương_trình; hello: chào; thanks: cảm_ơn; haha: hihi; today: hôm_nay; you: bạn;
+race condition: tranh_chấp; real time: thời_gian_thực; protocol: giao_thức; cryptography: mật_mã;
+neural: nơ-ron nơ_ron; training: huấn_luyện; numerical: số_trị phương_pháp_số; equation: phương_trình;
+matrix: ma_trận; load balancer: cân_bằng_tải; simulator: mô_phỏng; engine: công_cụ động_cơ; vulnerability: lỗ_hổng;
+attack: tấn_công; type inference: suy_luận_kiểu; static analysis: phân_tích_tĩnh;
+garbage collector: bộ_thu_gom thu_gom_rác; sync: đồng_bộ; constraint: ràng_buộc; worst case: trường_hợp_xấu;
+polynomial: đa_thức; probability: xác_suất; recursive: đệ_quy; offline: ngoại_tuyến; conflict: xung_đột;
+from scratch: từ_đầu; million: triệu; production: môi_trường_thật; driver: trình_điều_khiển; embedded: nhúng;
+network: mạng; virtual machine: máy_ảo; correctness: tính_đúng; formal: hình_thức; interpreter: thông_dịch;
+cluster: cụm; rollback: hoàn_tác""",
     "id": """system: sistem; platform: platform; architecture: arsitektur; service: layanan;
 microservice: layanan_mikro; distributed: terdistribusi; replication: replikasi; consensus: konsensus;
 partition: terputus partisi; consistency: konsisten; transaction: transaksi; queue: antrean antrian;
@@ -270,7 +376,15 @@ implement: implementasi; build: bangun; create: buat; write: tulis; fix: perbaik
 how: bagaimana; difference: bedanya perbedaan; sort: urutkan; rename: ganti_nama; print: cetak; count: hitung;
 reverse: balik; color: warna; button: tombol; example: contoh; simple: sederhana; test: tes uji; run: jalankan;
 delete: hapus; update: perbarui; install: instal; function: fungsi; variable: variabel; query: kueri;
-program: program; hello: halo; thanks: makasih; haha: wkwk; how are: apa_kabar; today: hari_ini""",
+program: program; hello: halo; thanks: makasih; haha: wkwk; how are: apa_kabar; today: hari_ini;
+race condition: kondisi_balapan; real time: waktu_nyata; protocol: protokol; cryptography: kriptogra; neural: saraf;
+training: pelatihan; numerical: numerik; equation: persamaan; matrix: matriks; load balancer: penyeimbang;
+simulator: simulator; vulnerability: kerentanan celah_keamanan; attack: serangan; type inference: inferensi_tipe;
+static analysis: analisis_statis; garbage collector: pengumpul_sampah; sync: sinkron; constraint: kendala batasan;
+worst case: kasus_terburuk; polynomial: polinom; probability: probabilitas peluang; recursive: rekursif;
+offline: luring; conflict: konflik; from scratch: dari_nol; million: juta; production: produksi; embedded: tertanam;
+network: jaringan; virtual machine: mesin_virtual; correctness: kebenaran; formal: formal;
+interpreter: penerjemah interpreter; cluster: klaster; cache: tembolok; investigate: selidiki""",
     "nl": """system: systeem; platform: platform; architecture: architectuur; service: dienst;
 microservice: microservice; distributed: gedistribueerd; replication: replica; consensus: consensus;
 partition: netwerkstoring partitie; consistency: consisten; transaction: transactie; queue: wachtrij; cache: cache;
@@ -287,7 +401,17 @@ write: schrijf; fix: los_het; explain: leg_uit; what: wat; how: hoe; difference:
 rename: hernoem; print: druk; count: telt tel; reverse: draai_ik; color: kleur; button: knop; example: voorbeeld;
 simple: eenvoudig; test: test; run: draai voer; delete: verwijder; update: werk_bij; install: installeer;
 function: functie; variable: variabele; array: rij; class: klasse; query: query; program: programma;
-hello: hoi hallo; thanks: bedankt; ok: oké; haha: haha; how are: hoe_gaat""",
+hello: hoi hallo; thanks: bedankt; ok: oké; haha: haha; how are: hoe_gaat; race condition: racecondit wedloop;
+real time: realtime; protocol: protocol; cryptography: cryptogra; neural: neuraal neurale; training: trainen;
+numerical: numeriek; equation: vergelijking; matrix: matrix matrices; load balancer: lastverdel loadbalanc;
+simulator: simulator; engine: engine; vulnerability: kwetsbaarheid; attack: aanval;
+type inference: typeafleiding type-inferentie; static analysis: statische_analyse;
+garbage collector: geheugenopruim vuilnisophal; sync: synchronis; constraint: beperking; worst case: ergste_geval;
+polynomial: polynoom; probability: kans waarschijnlijk; recursive: recursi; offline: offline; conflict: conflict;
+from scratch: vanaf_nul; million: miljoen; production: productie; driver: stuurprogramma;
+embedded: embedded ingebed; network: netwerk; virtual machine: virtuele_machine; correctness: correctheid;
+formal: formeel; interpreter: interpreter; cluster: cluster; deadlock: deadlock; atomic: atomair;
+invariant: invariant; scalable: schaalba""",
     "zh": """system: 系统; platform: 平台; architecture: 架构; service: 服务; microservice: 微服务;
 distributed: 分布式; replication: 复制; consensus: 共识; partition: 分区; consistency: 一致性 数据一致;
 transaction: 事务; cluster: 集群; queue: 队列; cache: 缓存; database: 数据库; storage engine: 存储引擎;
@@ -304,7 +428,15 @@ how: 怎么 如何; difference: 区别; sort: 排序; rename: 重命名 改名; 
 convert: 转换 改成; color: 颜色; button: 按钮; comment: 注释; example: 例子 示例; simple: 简单; test: 测试;
 run: 运行; format: 格式化; delete: 删除; update: 更新; install: 安装; clean: 清理; function: 函数; variable: 变量;
 array: 数组; list: 列表; class: 类; string: 字符串; query: 查询; program: 程序; hello: 你好; thanks: 谢谢;
-haha: 哈哈; today: 今天; weather: 天气; good: 不错; undo: 撤销""",
+haha: 哈哈; today: 今天; weather: 天气; good: 不错; undo: 撤销; race condition: 竞态 竞争条件; real time: 实时;
+protocol: 协议; cryptography: 密码学 加解密; neural: 神经网络; training: 训练; numerical: 数值; equation: 方程;
+matrix: 矩阵; load balancer: 负载均衡; simulator: 仿真; engine: 引擎; vulnerability: 漏洞; attack: 攻击;
+static analysis: 静态分析; register allocation: 寄存器分配; bytecode: 字节码; sync: 同步; constraint: 约束;
+worst case: 最坏情况; polynomial: 多项式; probability: 概率; recursive: 递归; offline: 离线; conflict: 冲突;
+production: 线上 生产环境; driver: 驱动; embedded: 嵌入式; type system: 类型系统; network: 网络;
+operating system: 操作系统; virtual memory: 虚拟内存; page table: 页表; virtual machine: 虚拟机;
+hypervisor: 虚拟机管理; exactly once: 恰好一次; byzantine: 拜占庭; high performance: 高性能 高并发; million: 亿级;
+distributed: 分布; memory leak: 内存泄; state machine: 状态机; sharding: 分片 分库分表""",
     "ja": """system: システム; platform: 基盤; architecture: アーキテクチャ; service: サービス;
 microservice: マイクロサービス; distributed: 分散; replication: レプリ 複製; consensus: 合意; partition: 分断;
 consistency: 一貫性 整合性; transaction: トランザクション; cluster: クラスタ; queue: キュー; cache: キャッシュ;
@@ -321,7 +453,17 @@ write: 書いて; fix: 直し 修正; explain: 説明; what: 何; how: 方法 �
 rename: 改名 名前を変; print: 表示; count: 集計; color: 色; comment: コメント; example: 例; simple: 簡単;
 test: テスト; run: 実行; format: 整形; delete: 削除; update: 更新; install: インストール; function: 関数;
 variable: 変数; array: 配列; list: リスト; string: 文字列; program: プログラム; hello: こんにちは おはよう;
-thanks: ありがとう; fine: 元気""",
+thanks: ありがとう; fine: 元気; race condition: 競合状態 競合; real time: リアルタイム; protocol: プロトコル;
+neural: ニューラル; training: 学習; numerical: 数値; equation: 方程式; matrix: 行列;
+load balancer: 負荷分散 ロードバランサ; simulator: シミュレータ; engine: エンジン; vulnerability: 脆弱性;
+attack: 攻撃; type inference: 型推論; static analysis: 静的解析; allocator: レジスタ割り当て レジスタ割付;
+bytecode: バイトコード; sync: 同期; constraint: 制約; worst case: 最悪; polynomial: 多項式; probability: 確率;
+recursive: 再帰; offline: オフライン; conflict: 衝突; from scratch: ゼロから; million: 百万 数千万;
+production: 本番; driver: ドライバ; embedded: 組み込み; type system: 型システム; network: ネットワーク;
+operating system: オペレーティングシステム; virtual memory: 仮想記憶 仮想メモリ; page table: ページテーブル;
+virtual machine: 仮想マシン; byzantine: ビザンチン; state machine: 状態機械; sharding: シャーディング;
+monolith: モノリス; termination: 停止性; investigate: 調査 特定; incident: 障害; paging: ページング;
+rollback: ロールバック; fault tolerance: 耐障害""",
     "ko": """system: 시스템; platform: 플랫폼; architecture: 아키텍처; service: 서비스; microservice: 마이크로서비스;
 distributed: 분산; replication: 복제; consensus: 합의; partition: 분할; consistency: 일관성 정합성;
 transaction: 트랜잭션; queue: 큐; cache: 캐시; database: 데이터베이스; storage: 저장소; kernel: 커널;
@@ -337,5 +479,13 @@ create: 만들; write: 써줘 작성; fix: 고치 수정; explain: 설명; what:
 sort: 정렬; rename: 이름; print: 출력; count: 합계; color: 색; button: 버튼; comment: 주석; example: 예제;
 simple: 간단; test: 테스트; run: 실행; format: 형식; delete: 삭제 지우; update: 업데이트; install: 설치;
 function: 함수; variable: 변수; array: 배열; list: 리스트; string: 문자열; query: 쿼리; program: 프로그램;
-hello: 안녕; thanks: 고마워 감사; haha: ㅋㅋ; how are: 지내""",
+hello: 안녕; thanks: 고마워 감사; haha: ㅋㅋ; how are: 지내; race condition: 경쟁_상태 경합; real time: 실시간;
+protocol: 프로토콜; neural: 신경망; training: 학습; numerical: 수치; equation: 방정식; matrix: 행렬;
+load balancer: 로드밸런; simulator: 시뮬레이; vulnerability: 취약점; attack: 공격; type inference: 타입_추론;
+static analysis: 정적_분석; garbage collector: 가비지; bytecode: 바이트코드; sync: 동기화; constraint: 제약;
+worst case: 최악; polynomial: 다항; probability: 확률; recursive: 재귀; offline: 오프라인; conflict: 충돌;
+from scratch: 처음부터 밑바닥; million: 백만 천만; production: 운영_환경; driver: 드라이버; embedded: 임베디드;
+type system: 타입_시스템; network: 네트워크; operating system: 운영체제; virtual memory: 가상_메모리;
+page table: 페이지_테이블; virtual machine: 가상_머신; byzantine: 비잔틴; state machine: 상태_기계; sharding: 샤딩;
+termination: 종료; investigate: 조사; crash: 장애; recovery: 복구; cluster: 클러스터; fault tolerance: 내결함""",
 }

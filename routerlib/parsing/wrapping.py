@@ -4,27 +4,26 @@ Line by line, as `lines` does it; the tags are those of the one closed table of 
 """
 
 import re
+from functools import cache
 from itertools import groupby
 
-from routerlib.conversation.wrappers import ASK_ALONE, ASK_TAGS, PROGRAM_TAGS
 from routerlib.parsing.density import SHORTEST, dense_spans
-from routerlib.parsing.lexicon import ASSURED
+from routerlib.parsing.expression import Expression
 from routerlib.parsing.lines import Kind
+from routerlib.parsing.phrasebook import ASSURED
 
 LONGEST_FRONT = 60  # lines of front matter
 FORM_LINES = 3  # so many fields, one below the other, are a form
 DENSE_LINE = 0.85  # share of the characters of a line from which on it is code throughout
 
-FRONT_KEY = re.compile(r"[A-Za-z][\w-]*[ \t]*:(?:\s|$)")
-FIELD = re.compile(
+FRONT_KEY = Expression(r"[A-Za-z][\w-]*[ \t]*:(?:\s|$)")
+FIELD = Expression(
     r"\s*(?:[-*•+]\s+)?(?:\*\*|__)?[A-Z][\w /().#-]{1,40}?(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(\S[^\n]{0,60})$"
 )
-CHECKED = re.compile(rf"\s*[-*+]\s+\[(?:[xX]\]|[ ]?\]\s+(?:{ASSURED})\b)", re.IGNORECASE)
-UNANSWERED = re.compile(r"\s*_(?:No response|None|N/A)_\s*$", re.IGNORECASE)
-TAG = re.compile(r"\s*<(/?)([A-Za-z][\w.-]*)(?: instructions)?(?:\s[^<>\n]*)?>")
-OF_THE_ASK = frozenset((*ASK_ALONE, *ASK_TAGS))
-ASK_TAG = re.compile(rf"</?(?:{'|'.join(map(re.escape, sorted(OF_THE_ASK)))})(?:[ \t][^<>\n]*)?>")
-COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*-->")
+CHECKED = Expression(rf"\s*[-*+]\s+\[(?:[xX]\]|[ ]?\]\s+(?:{ASSURED})\b)", re.IGNORECASE)
+UNANSWERED = Expression(r"\s*_(?:No response|None|N/A)_\s*$", re.IGNORECASE)
+TAG = Expression(r"\s*<(/?)([A-Za-z][\w.-]*)(?: instructions)?(?:\s[^<>\n]*)?>")
+COMMENT = Expression(r"<!--(?:(?!-->)[\s\S])*-->")
 PROSE = ("prose", "quote", "html", "blank", "code")
 
 
@@ -32,6 +31,7 @@ def settle_wrapping(lines: list[str], kinds: list[Kind]) -> None:
     """Reclassify, in place, what stands around an ask; where nothing else is left, all stays as it is."""
     before = kinds.copy()
     _mark_front_matter(lines, kinds)
+    _mark_beginning(lines, kinds)
     _mark_blocks(lines, kinds)
     _mark_forms(lines, kinds)
     _mark_dense(lines, kinds)
@@ -45,21 +45,46 @@ def without_tags(text: str) -> str:
     if "<" not in text:
         return text
     if "<!--" in text and "-->" in text:
-        bare = COMMENT.sub("", text)
+        bare = COMMENT().sub("", text)
         text = bare if bare.strip() else text
-    return ASK_TAG.sub("", text)
+    return _ask_tag().sub("", text)
+
+
+@cache
+def _ask_tag() -> re.Pattern[str]:
+    from routerlib.conversation.wrappers import ASK_ALONE, ASK_TAGS
+
+    return re.compile(rf"</?(?:{'|'.join(map(re.escape, (*ASK_ALONE, *ASK_TAGS)))})(?:[ \t][^<>\n]*)?>")
 
 
 def _mark_front_matter(lines: list[str], kinds: list[Kind]) -> None:
     if lines[0].strip("\ufeff \t\r") != "---":
         return
     end = next((i for i, line in enumerate(lines[1 : LONGEST_FRONT + 2], 1) if line.rstrip() == "---"), 0)
-    if end and any(map(FRONT_KEY.match, lines[1:end])):
+    if end and any(map(FRONT_KEY().match, lines[1:end])):
         kinds[: end + 1] = ["wrapper"] * (end + 1)
+
+
+def _mark_beginning(lines: list[str], kinds: list[Kind]) -> None:
+    """Mark what a program writes before an ask without a tag of its own around it."""
+    first = next((line for line in lines if line.strip()), "").lstrip()
+    if not first.startswith(("# AGENTS.md", "# Context from my IDE")):
+        return
+    from routerlib.conversation.wrappers import AGENTS_FILE, IDE_SETUP
+
+    text = "\n".join(lines)
+    for pattern in (AGENTS_FILE, IDE_SETUP):
+        if found := pattern.match(text):
+            end = text.count("\n", 0, found.end()) + (not found[0].endswith("\n"))
+            kinds[:end] = ["wrapper"] * end
 
 
 def _mark_blocks(lines: list[str], kinds: list[Kind]) -> None:
     """Mark comments and the blocks of programs, from the tag that opens them to the one that closes them."""
+    if not any("<" in line for line in lines):
+        return
+    from routerlib.conversation.wrappers import ASK_ALONE, ASK_TAGS, PROGRAM_TAGS  # few prompts need them
+
     closing, opened = "", 0
     missing: set[str] = set()
     i = -1
@@ -78,8 +103,8 @@ def _mark_blocks(lines: list[str], kinds: list[Kind]) -> None:
         body = line.lstrip()
         if body.startswith("<!--"):
             closing = "-->"
-        elif found := TAG.match(line):
-            if found[2] in OF_THE_ASK:
+        elif found := TAG().match(line):
+            if found[2] in ASK_ALONE or found[2] in ASK_TAGS:
                 kinds[i] = "prose"
                 continue
             closing = f"</{found[2]}>" if found[2] in PROGRAM_TAGS and not found[1] else ""
@@ -102,7 +127,7 @@ def _mark_forms(lines: list[str], kinds: list[Kind]) -> None:
         return
     for i in prose:
         line = lines[i]
-        if ("[" in line and CHECKED.match(line)) or ("_" in line and UNANSWERED.match(line)):
+        if ("[" in line and CHECKED().match(line)) or ("_" in line and UNANSWERED().match(line)):
             kinds[i] = "wrapper"
     fields = [i for i in prose if ":" in lines[i] and kinds[i] == "prose" and _is_field(lines[i])]
     for _, run in groupby(enumerate(fields), key=lambda pair: pair[1] - pair[0]):
@@ -113,7 +138,7 @@ def _mark_forms(lines: list[str], kinds: list[Kind]) -> None:
 
 def _is_field(line: str) -> bool:
     """Tell whether a line is a field that is filled in with something shorter than a sentence."""
-    found = FIELD.match(line)
+    found = FIELD().match(line)
     return found is not None and not found[1].rstrip().endswith((".", "?", ":", "!"))
 
 

@@ -13,9 +13,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, Union
 
 import orjson
+
+if TYPE_CHECKING:
+    from routerlib.conversation.request import Request
+    from routerlib.conversation.turn import Skipped
 
 BLOCK = 65_536  # bytes asked for in one read; a pipe gives what it has
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -27,7 +31,8 @@ MISSING = object()  # what `at` finds where a path leads nowhere
 
 NO_FIELDS: Mapping[str, Any] = MappingProxyType({})
 
-Pick = Callable[[dict[str, Any]], str]
+Found: TypeAlias = Union[str, "Request", "Skipped"]  # a text is the simplest request
+Pick = Callable[[dict[str, Any]], Found]
 
 
 class Readable(Protocol):
@@ -61,8 +66,9 @@ class Record:
             cannot be read.
         raw: its bytes as they came, line end included.
         place: where it stands: a line of a file, or a file as a whole.
-        prompt: what is to be routed; None where `problem` says why not, or where the line is blank.
+        prompt: what is to be routed; None where `problem` or `skipped` say why not, or where the line is blank.
         problem: why it cannot be routed.
+        skipped: what it is, where it rightly holds no prompt.
         is_object: whether an answer can be spliced into `raw`.
         fields: the values of the dotted paths that were asked for and that it has.
         is_whole: whether `raw` is all of it; of a line that is too long it is one of the pieces that come one after the
@@ -72,16 +78,17 @@ class Record:
     number: int
     raw: bytes
     place: Place
-    prompt: str | None = None
+    prompt: "str | Request | None" = None
     problem: str | None = None
     is_object: bool = False
     fields: Mapping[str, Any] = field(default_factory=lambda: NO_FIELDS)
     is_whole: bool = True
+    skipped: str | None = None
 
     @property
     def is_blank(self) -> bool:
         """Tell whether the line holds white space only: it passes through and is no record."""
-        return self.prompt is None and self.problem is None
+        return self.prompt is None and self.problem is None and self.skipped is None
 
 
 class Piece(NamedTuple):
@@ -164,9 +171,16 @@ def read_record(place: Place, raw: bytes, pick: Pick, key: str | None, paths: Se
     except RecordError as error:
         return Record(line, raw, place, problem=str(error))
     try:
-        return Record(line, raw, place, pick(content), None, True, found_at(content, paths) if paths else NO_FIELDS)
+        found = pick(content)
     except RecordError as error:
         return Record(line, raw, place, problem=str(error), is_object=True)
+    fields = found_at(content, paths) if paths else NO_FIELDS
+    if not isinstance(found, str):
+        from routerlib.conversation.turn import Skipped
+
+        if isinstance(found, Skipped):
+            return Record(line, raw, place, is_object=True, fields=fields, skipped=found.kind)
+    return Record(line, raw, place, found, None, True, fields)
 
 
 def at(content: Any, path: str) -> Any:
@@ -234,6 +248,11 @@ def rejected(record: Record, key: str) -> bytes:
         kept = {"raw_base64": b64encode(original).decode("ascii")}
     holder = replace(record, raw=composed(kept) + record.raw[len(original) :], is_object=True)
     return annotated(holder, key, error)
+
+
+def passed_over(record: Record, key: str) -> bytes:
+    """Return a record that rightly holds no prompt, with what it is as its answer."""
+    return annotated(record, key, composed({"skipped": record.skipped}))
 
 
 def composed(value: object) -> bytes:

@@ -7,9 +7,14 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from routerlib.conversation.request import Request
 
 A = TypeVar("A")
+
+Prompt: TypeAlias = "str | Request"
 
 KEPT = 100_000  # answers: enough for what a log repeats, and bounded
 DIGEST_BYTES = 16  # two of 2 ** 32 prompts share a digest with a probability of 1 in 2 ** 65
@@ -33,7 +38,7 @@ class Questions(Generic[A]):
     """
 
     answers: Sequence[Answer[A]]
-    prompts: Sequence[str]
+    prompts: Sequence[Prompt]
     asked: Sequence[Answer[A]]
 
     def settle(self, values: Sequence[A]) -> None:
@@ -50,15 +55,16 @@ class Repetition(Generic[A]):
         self._kept = kept
         self._known: OrderedDict[bytes, Answer[A]] = OrderedDict()
 
-    def questions(self, prompts: Sequence[str]) -> Questions[A]:
+    def questions(self, prompts: Sequence[Prompt]) -> Questions[A]:
         """Tell which prompts are new; the others share the answer of the first that is equal."""
         if not self._kept:
             fresh: list[Answer[A]] = [Answer() for _ in prompts]
             return Questions(fresh, prompts, fresh)
         answers: list[Answer[A]] = []
-        new: list[tuple[str, Answer[A]]] = []
+        new: list[tuple[Prompt, Answer[A]]] = []
         for prompt in prompts:
-            digest = blake2b(prompt.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest()
+            text = prompt if isinstance(prompt, str) else prompt.identity
+            digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest()
             answer = self._known.get(digest)
             if answer is None:
                 answer = self._known[digest] = Answer()

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from routerlib.cascade import Thresholds
+from routerlib.deciding.circumstances import Asked, Circumstances
 from routerlib.errors import RouterError, counted
 
 ATTEMPTS = 3  # of one batch; a worker that dies is replaced
 # The path is that of the parent: `-c` alone would look for modules in the current folder first.
 PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from routerlib.streaming.worker import serve; serve()"
 
-Respond = Callable[[Sequence[str]], Sequence[Any]]
+Respond = Callable[[Sequence[Asked]], Sequence[Any]]
 
 
 class WorkerError(RouterError):
@@ -39,12 +40,19 @@ class Assignment:
     encoder: str
     threads: int | None = None
     explain: bool = False
+    circumstances: Circumstances | None = None
 
     def begin(self) -> Respond:
         """Load the router; return what answers prompts, none of them empty, in order."""
         from routerlib.router import ThreeTierRouter
 
-        router = ThreeTierRouter(self.model, thresholds=self.thresholds, encoder=self.encoder, threads=self.threads)
+        router = ThreeTierRouter(
+            self.model,
+            thresholds=self.thresholds,
+            encoder=self.encoder,
+            threads=self.threads,
+            circumstances=self.circumstances,
+        )
         return router.explain_many if self.explain else router.route_many
 
 
@@ -56,7 +64,7 @@ class Worker:
         self._assignment = assignment
         self._process = self._started()
 
-    def __call__(self, prompts: Sequence[str]) -> Sequence[Any]:
+    def __call__(self, prompts: Sequence[Asked]) -> Sequence[Any]:
         """Answer prompts. A worker that dies meanwhile is replaced, and the prompts are asked again.
 
         Raises:
@@ -128,7 +136,7 @@ def _reply(respond: Respond, prompts: Sequence[str]) -> tuple[Sequence[Any] | No
 
 
 def _failing(error: Exception) -> Respond:
-    def respond(prompts: Sequence[str]) -> Sequence[Any]:  # noqa: ARG001
+    def respond(prompts: Sequence[Asked]) -> Sequence[Any]:  # noqa: ARG001
         raise error
 
     return respond

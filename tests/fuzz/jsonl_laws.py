@@ -10,6 +10,7 @@ from typing import Any
 
 from routerlib.cli.batch.renderer import BatchRenderer
 from routerlib.cli.choices import Format, Origin
+from routerlib.cli.input.fields import Asking
 from routerlib.cli.input.reading import Reading
 from routerlib.cli.input.sources import record_blocks
 
@@ -17,7 +18,7 @@ from routerlib.cascade import Thresholds, Tier, decide
 from routerlib.streaming.records import BYTE_ORDER_MARK, WHITE, Record, blocks, composed
 
 KEYS = ("route", "prompt", 'é"\x1b')
-FIELDS = (None, "a.b", "prompt")
+FIELDS = ((), ("a.b",), ("prompt",))
 DECISION = decide(0.1, None, Thresholds(0.5, 0.5, "fuzzing"), models=dict.fromkeys(Tier, "m"), router="r@0", flags=())
 
 
@@ -36,7 +37,7 @@ class Case:
         options, size, cut, content = *data[:3].ljust(3, b"\0"), data[3:]
         reading = Reading(
             origin=Origin.LINES if options & 2 else Origin.JSONL,
-            field=FIELDS[(options >> 2) % len(FIELDS)],
+            asking=Asking(FIELDS[(options >> 2) % len(FIELDS)]),
             key=KEYS[(options >> 4) % len(KEYS)],
             null=bool(options & 1),
             block=size or 65_536,
@@ -83,9 +84,10 @@ def _check_record(record: Record, case: Case) -> None:
         assert line == record.raw
         assert not _body(record).rstrip(b"\r\n\0").decode().strip(None if origin is Origin.LINES else " \t\r\n\0")
         return
-    assert record.problem is None or record.prompt is None
+    outcomes = (record.prompt, record.problem, record.skipped)
+    assert sum(outcome is not None for outcome in outcomes) == 1
     if record.prompt is not None:
-        assert record.prompt.strip()
+        assert (record.prompt if isinstance(record.prompt, str) else record.prompt.judged).strip()
     found = _pairs(_body(record))
     if origin is Origin.JSONL:
         assert record.is_object == (found is not None and key not in dict(found))

@@ -52,7 +52,7 @@ def write_decisions() -> None:
         decisions = ThreeTierRouter(model).route_many([prompt for _, prompt in golden])
         lines = [json.dumps({"made_on": made_on()})]
         lines += [
-            json.dumps({"id": name, "decision": made.decision.value, "p_cloud": made.p_cloud, "p_opus": made.p_opus})
+            json.dumps({"id": name, "decision": made.decision, "p_cloud": made.p_cloud, "p_opus": made.p_opus})
             for (name, _), made in zip(golden, decisions, strict=True)
         ]
         (HERE / f"{model}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

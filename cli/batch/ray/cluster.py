@@ -6,6 +6,7 @@ bytes are those of a single process, and the names sort as the parts do: `cat pa
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -16,7 +17,9 @@ from routerlib.errors import install
 from routerlib.streaming.repetition import Repetition
 from routerlib.streaming.worker import Assignment, Respond
 
+from ...choices import Origin
 from ...status import CommandError, warn
+from ..governing import Governing
 from ..job import Job
 from .parts import Part, cut, folder_of, join, named_files, names_folder, read_part
 
@@ -34,23 +37,26 @@ class Work:
         job: how records are read and answers written.
         assigned: which router is asked.
         folder: where the answers go.
+        governing: what may speak before the networks.
     """
 
     job: Job
     assigned: Assignment
     folder: str = ""
+    governing: Governing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PartAnswered:
-    """Count the records of an answered part, and list the bad ones as (place, problem)."""
+    """Count the records of an answered part, list the bad ones as (place, problem), and count the skipped by kind."""
 
     part: Part
     records: int
     bad: tuple[tuple[str, str], ...]
+    skipped: tuple[tuple[str, int], ...] = ()
 
 
-def batch_on_ray(job: Job, assigned: Assignment) -> int:
+def batch_on_ray(job: Job, assigned: Assignment, governing: Governing | None = None) -> int:
     """Answer files, directories and globs on a cluster; say on stderr what is wrong with bad records, return how many.
 
     An output that names a folder gets a file for every part; any other is one file, in order.
@@ -58,21 +64,25 @@ def batch_on_ray(job: Job, assigned: Assignment) -> int:
     Raises:
         CommandError: nothing to read, or nowhere to write.
     """
+    from ...input.batches import say_skipped
     from ...input.progress import progress
     from ...output.answers import opened_output
 
     names, output, bad = named_files(job.inputs), str(job.output), 0
     assigned.begin()  # what every worker would refuse is said once
-    parts = cut(names, job.part_bytes, job.reading.separator)
+    parts = cut(names, job.part_bytes, job.reading.separator, whole=job.origin is Origin.SESSIONS)
+    skipped: Counter[str] = Counter()
     with folder_of(output) as folder, progress(names, job.quiet) as advance:
-        for answered in answer_on_ray(parts, Work(job, assigned, str(folder))):
+        for answered in answer_on_ray(parts, Work(job, assigned, str(folder), governing)):
             for place, problem in answered.bad:
                 warn(f"{place}: {problem}")
             bad += len(answered.bad)
+            skipped.update(dict(answered.skipped))
             advance(answered.part.end - answered.part.start, answered.records)
         if not names_folder(output):
             with opened_output(output) as write:
                 join(parts, folder, write)
+    say_skipped(skipped)
     return bad
 
 
@@ -91,7 +101,12 @@ class PartWorker:
         part = Part(**row)
         with opened_output(str(Path(self._work.folder, part.output))) as write:
             answered = answer_part(part, self._work, self._respond, write)
-        return {"part": row, "records": answered.records, "bad": [list(one) for one in answered.bad]}
+        return {
+            "part": row,
+            "records": answered.records,
+            "bad": [list(one) for one in answered.bad],
+            "skipped": [list(one) for one in answered.skipped],
+        }
 
 
 def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> PartAnswered:
@@ -101,15 +116,22 @@ def answer_part(part: Part, work: Work, respond: Respond, write: "Write") -> Par
     from ..stream import answered, rendered
 
     job = work.job
-    renderer = BatchRenderer(job.format, job.key)
-    count = 0
+    renderer = BatchRenderer(job.format, job.key, job.with_prompt)
+    count, skipped = 0, Counter[str]()
     bad: list[tuple[str, str]] = []
-    read = batches(read_part(part, job.reading), job.batch_size)
-    for batch, found in answered(read, [respond], Repetition(job.kept)):
+    governing, reading = work.governing, job.reading
+    if governing is None:
+        read = batches(read_part(part, reading), job.batch_size)
+        found_by_batch = answered(read, [respond], Repetition(job.kept))
+    else:
+        read = governing.before(batches(read_part(part, governing.reading(reading)), job.batch_size))
+        found_by_batch = governing.after(answered(read, [respond], Repetition(job.kept)))
+    for batch, found in found_by_batch:
         write(rendered(batch, found, renderer))
         count += batch.count
+        skipped.update(batch.skipped)
         bad += [(str(record.place), record.problem) for record in batch.records if record.problem is not None]
-    return PartAnswered(part, count, tuple(bad))
+    return PartAnswered(part, count, tuple(bad), tuple(skipped.items()))
 
 
 def answer_on_ray(parts: Sequence[Part], work: Work) -> Iterator[PartAnswered]:
@@ -132,9 +154,9 @@ def answer_on_ray(parts: Sequence[Part], work: Work) -> Iterator[PartAnswered]:
         answered = rows.map(PartWorker, fn_constructor_args=(work,), compute=pool, num_cpus=1)
         try:
             for row in answered.iter_rows():
-                yield PartAnswered(
-                    Part(**row["part"]), row["records"], tuple((place, why) for place, why in row["bad"])
-                )
+                bad = tuple((place, why) for place, why in row["bad"])
+                skipped = tuple((kind, count) for kind, count in row["skipped"])
+                yield PartAnswered(Part(**row["part"]), row["records"], bad, skipped)
         except ray.exceptions.RayError as error:
             cause = str(error).strip().splitlines()[-1]
             raise CommandError(f"--engine ray: a part could not be answered ({cause:.200}); run it again") from None

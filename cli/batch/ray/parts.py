@@ -14,9 +14,11 @@ from typing import BinaryIO
 
 from routerlib.streaming.records import Readable, Record
 
+from ...choices import Origin
 from ...files.compression import codec_of
 from ...files.writing import Write
 from ...input.reading import Reading, Source, read_sources
+from ...input.sessions import session_blocks
 from ...input.sources import expanded
 from ...status import CommandError
 
@@ -34,7 +36,7 @@ class Part:
         start: where its first line begins.
         end: where the line after its last one begins.
         lines: how many lines of the input come before it.
-        is_packed: whether the input is compressed: then the part is all of it, and the bytes are the packed ones.
+        is_packed: whether the part is all of an input, compressed perhaps: then the bytes are those of the file.
         is_last: whether no other part follows; a last line without its end gets one where another follows.
         problem: why the input cannot be read; then it is a single bad record.
     """
@@ -81,16 +83,16 @@ def _files_of(name: str) -> list[str]:
     return found
 
 
-def cut(names: Sequence[str], size: int, separator: bytes) -> list[Part]:
+def cut(names: Sequence[str], size: int, separator: bytes, *, whole: bool = False) -> list[Part]:
     """Cut files into parts of about so many bytes, at line ends; every file is read once, only to count its lines.
 
-    A compressed file cannot be entered in the middle and stays whole.
+    A compressed file cannot be entered in the middle and stays whole; so do all where ``whole``.
     """
     parts: list[Part] = []
     for name in names:
         path, lines = os.path.abspath(name), 0  # noqa: PTH100 - a link stays a link
         try:
-            if codec_of(name):
+            if whole or codec_of(name):
                 parts.append(Part(len(parts), name, path, 0, Path(name).stat().st_size, 0, is_packed=True))
                 continue
             for start, end, count in stretches(name, size, separator):
@@ -124,7 +126,10 @@ def stretches(name: str, size: int, separator: bytes) -> Iterator[tuple[int, int
 
 def read_part(part: Part, reading: Reading) -> Iterator[list[Record]]:
     """Yield the records of a part, block by block, as a single process reads them: same numbers, same bytes."""
-    return read_sources([Source(part.name, partial(_opened, part), part.lines)], reading, is_last=part.is_last)
+    sources = [Source(part.name, partial(_opened, part), part.lines)]
+    if reading.origin is Origin.SESSIONS:
+        return session_blocks(sources, reading)
+    return read_sources(sources, reading, is_last=part.is_last)
 
 
 class Stretch:

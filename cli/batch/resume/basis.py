@@ -16,18 +16,23 @@ from ...files.manifest import Basis
 from ...status import CommandError
 
 if TYPE_CHECKING:
+    from routerlib.rules.rule import Rules
     from routerlib.streaming.worker import Assignment
 
+UNSAID = ("models", "rules", "is_alone")  # of thresholds: what a manifest holds only where there is something to say
 PIECE = 1 << 20  # bytes digested at a time
 
 
-def basis_of(assigned: "Assignment", files: Sequence[str], options: Mapping[str, object]) -> Basis:
+def basis_of(
+    assigned: "Assignment", files: Sequence[str], options: Mapping[str, object], rules: "Rules | None" = None
+) -> Basis:
     """Return everything the bytes of the answers depend on, as it will be read again.
 
     Args:
         assigned: what answers: model, thresholds, encoder.
         files: the inputs.
         options: those that change the bytes.
+        rules: the user's own; None where there are none.
 
     Raises:
         CommandError: an input is no regular file and cannot be read twice.
@@ -40,16 +45,22 @@ def basis_of(assigned: "Assignment", files: Sequence[str], options: Mapping[str,
     folder = find_model(assigned.model)
     config = read_config(folder)
     thresholds = assigned.thresholds or read_thresholds(folder / "thresholds.json")
-    basis = {
+    limits = {name: value for name, value in asdict(thresholds).items() if name not in UNSAID or value}
+    basis: Basis = {
         "tool": VERSION,
         "inputs": [source(name) for name in files],
         "model": config.name,
         "model_sha256": {"config.json": sha256(read_bytes(folder / "config.json")).hexdigest(), **config.sha256},
         "encoder": assigned.encoder,
         "encoder_sha256": dict(config.encoder_sha256),
-        "thresholds": {name: value for name, value in asdict(thresholds).items() if name != "file"},  # wherever it is
+        "thresholds": {name: value for name, value in limits.items() if name != "file"},  # wherever it is
         "options": dict(options),
     }
+    own = assigned.circumstances.tiers if assigned.circumstances else None
+    if own:  # their prices change no answer
+        basis["tiers"] = [one.identity for one in own.tiers]
+    if rules:
+        basis["rules"] = rules.identity
     known: Basis = json.loads(json.dumps(basis))
     return known
 

@@ -59,7 +59,7 @@ def score(router: ThreeTierRouter, texts: Sequence[str], *, quiet: bool) -> Scor
 
 def decide(router: ThreeTierRouter, texts: Sequence[str], name: str, *, quiet: bool) -> list[Tier]:
     """Return the router's decisions, with a progress bar of this name; else as `score`."""
-    return [made.decision for block in _blocks(texts, name, quiet=quiet) for made in router.route_many(block)]
+    return [Tier(made.decision) for block in _blocks(texts, name, quiet=quiet) for made in router.route_many(block)]
 
 
 def _blocks(texts: Sequence[str], what: str, *, quiet: bool) -> Iterator[Sequence[str]]:

@@ -1,0 +1,1 @@
+"""Decide which tier answers: by what surrounds an ask, after its probabilities."""
