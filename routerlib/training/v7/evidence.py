@@ -29,6 +29,7 @@ APART = frozenset({*UNFITTED, "storypoints_duraspace", "type_challenges", "holme
 LOG = "log"
 CURRICULUM, TYPED, JUNK, LANGUAGES = "curriculum", "typed", "junk", "languages"
 ASKS = Path(__file__).parents[1] / "data" / "languages.jsonl"
+OWN_RATINGS = Path(__file__).parents[1] / "data" / "ratings.json"
 JUNK_ROWS = 1_200
 MOST_OF_A_SOURCE = {"vericoding": 1_200}
 TIERS = {"local": 0, "sonnet": 1, "opus": 2}
@@ -104,7 +105,7 @@ def gather(data: Path, typed: Path | None = None, languages: Path | None = None)
 
 def read_log_rows(data: Path) -> Iterator[Row]:
     """Read the log, with the ratings there are."""
-    ratings = _ratings(data / "2026" / "rated_log.jsonl.gz", "")
+    ratings = {**_own_ratings(), **_ratings(data / "2026" / "rated_log.jsonl.gz", "")}
     for _, row in read_rows(data / "prompt_log.jsonl.gz"):
         group = f"{LOG}:{conversation(row['id'])}"
         known = ratings.get(row["id"])
@@ -231,6 +232,14 @@ def _joined(rows: list[tuple[str, Mapping[str, Any]]]) -> list[str]:
                 first, second = sorted((root(group), root(f"{field}={str(meta[field]).rpartition(':')[2]}")))
                 parent[second] = first
     return [root(group) for group, _ in rows]
+
+
+def _own_ratings() -> dict[str, dict[str, Any]]:
+    """Read the ratings we made ourselves; they are of prompts nobody else rated, and name no tier."""
+    content = json.loads(OWN_RATINGS.read_text(encoding="utf-8"))["ratings"]
+    return {
+        name: {"fail": fail / 100, "fail_raw": fail / 100, "opus": opus / 100} for name, (fail, opus) in content.items()
+    }
 
 
 def _ratings(path: Path, prefix: str) -> dict[str, dict[str, Any]]:

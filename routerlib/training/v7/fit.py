@@ -103,7 +103,7 @@ def fit(evidence: Evidence, pieces: foreign.Pieces | None) -> Fitted:
     table = whole.columns * loud[:, None]
     if pieces:
         foreign.fill(table, rows, pieces, vocabulary, evidence, bags)
-    mean, deviation = rows[is_train].mean(axis=0), rows[is_train].std(axis=0)
+    mean, deviation = rows[is_train].mean(axis=0), np.maximum(rows[is_train].std(axis=0), 1e-6)
     projection = {**scales, **_identity(mean, deviation)}
     inputs = np.concatenate([features, np.clip((rows - mean) / deviation, -LIMIT, LIMIT)], axis=1).astype(np.float32)
     networks = train_networks(evidence, inputs)
@@ -220,7 +220,7 @@ def blended(evidence: Evidence, router: int) -> tuple[Floats, Floats]:
 
 def left_out(evidence: Evidence, split: str = "dev") -> NDArray[np.int64]:
     """Return the places of the log's rated prompts in a split."""
-    is_rated = ~np.isnan(column(evidence.rows, "fail"))
+    is_rated = ~np.isnan(column(evidence.rows, "tier"))
     return np.flatnonzero((evidence.where("split") == split) & (evidence.where("source") == LOG) & is_rated)
 
 
@@ -265,3 +265,9 @@ def _identity(mean: Floats, deviation: Floats) -> dict[str, NDArray[np.float32]]
     """Return a projection of the vectors onto themselves: each number less its mean, over its deviation."""
     named = {"embedding_mean": mean, "components": np.eye(len(mean)), "component_scale": deviation}
     return {name: value.astype(np.float32) for name, value in named.items()}
+
+
+def fit_v7(data: Path, out: Path, typed: Path, pieces: Path | None) -> None:
+    """Fit the recipe on a data folder and write the folders; see `study pieces` for the pieces of other languages."""
+    evidence = read_evidence(data, typed, None)
+    write(fit(evidence, foreign.read_pieces(pieces) if pieces else None), out)
