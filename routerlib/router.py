@@ -85,9 +85,10 @@ class ThreeTierRouter:
         Args:
             model: a folder's path, or the name of a packaged model; None for the default.
             thresholds: other thresholds than the folder's.
-            encoder: how MiniLM is computed, where the model reads it: ``ctranslate2``, which decides alike on every processor; ``ctranslate2-int8``, faster, which does
-                not; ``sentence-transformers`` for the 32-bit reference; ``mlx`` or ``mlx-float16``, with the path of
-                the weights after a colon where they are not installed as a package.
+            encoder: how MiniLM is computed, where the model reads it: ``ctranslate2``, which decides alike on every
+                processor; ``ctranslate2-int8``, faster, which does not; ``sentence-transformers`` for the 32-bit
+                reference; ``mlx`` or ``mlx-float16``, with the path of the weights after a colon where they are not
+                installed as a package.
             threads: texts encoded at the same time, at most `MOST_THREADS`; None for one per core.
             circumstances: what counts besides the text: what each tier takes, how a conversation is followed.
             tiers: one's own tiers, see `routerlib.tiers.file.read_tiers`; None for those of the circumstances.

@@ -8,17 +8,14 @@ same bits on every processor, and every word's part of the row is known. Words a
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import mlx.core as mx
 
 from routerlib.encoding.encoder import Encoded
 from routerlib.encoding.words import UNKNOWN, Vocabulary
 from routerlib.errors import EncoderError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 VOCABULARY, VECTORS = "vocabulary.txt", "vectors.safetensors"
 FILES = (VOCABULARY, VECTORS)
@@ -131,10 +128,6 @@ class StaticEncoder:
         """Return the different known pieces in the order they came, and each pair's bucket with its first pair."""
         words = list(dict.fromkeys(piece for piece in ids if piece != UNKNOWN))
         pairs: dict[int, tuple[int, int]] = {}
-        for first, second in self._neighbours(ids):
+        for first, second in pairwise(ids):
             pairs.setdefault(pair_of(first, second, self._buckets), (first, second))
         return words, pairs
-
-    @staticmethod
-    def _neighbours(ids: Sequence[int]) -> "Iterable[tuple[int, int]]":
-        return zip(ids[:-1], ids[1:], strict=True)

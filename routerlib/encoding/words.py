@@ -2,8 +2,8 @@
 
 A word is a run of letters, with the plus and number signs behind it (``c++``, ``c#``), in lower case and in Unicode's
 compatibility form, so that neither case nor punctuation moves anything. Chinese and Japanese, which write no spaces,
-are cut where known pieces end. A number is known by how many digits it has. A word nobody listed is cut into the longest
-piece that opens it, the longest that goes on, and so forth, as WordPiece does (Schuster and Nakajima, 2012).
+are cut where known pieces end. A number is known by how many digits it has. A word nobody listed is cut into the
+longest piece that opens it, the longest that goes on, and so forth, as WordPiece does (Schuster and Nakajima, 2012).
 """
 
 import re

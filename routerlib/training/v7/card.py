@@ -56,5 +56,3 @@ def _dollars(row: dict[str, object], model: str) -> float | None:
     costs = raw.get("cost_usd", {}) if isinstance(raw, dict) else {}
     found = costs.get(model) if isinstance(costs, dict) else None
     return float(found) if isinstance(found, (int, float)) else None
-
-

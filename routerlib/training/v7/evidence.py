@@ -1,7 +1,7 @@
 """Gather what the seventh recipe learns from: ratings on one scale, outcomes, people's labels, asks of a known level.
 
-Every prompt is one `Row`, whatever is known of it. Rows that belong together (a conversation, near-duplicates, one issue
-in three files) share a group, and a group lies in one split by the hash of its name: nothing is ever fitted on `test`,
+Every prompt is one `Row`, whatever is known of it. Rows that belong together (a conversation, near-duplicates, one
+issue in three files) share a group, and a group lies in one split by the hash of its name: nothing is ever fitted on `test`,
 and `dev` settles what is chosen: temperatures, thresholds, settings.
 """
 

@@ -1,4 +1,4 @@
-"""Fit the seventh recipe: read, list words, fit their vectors, train two networks, set thresholds, write the folders."""
+"""Fit the seventh recipe: list words, fit their vectors, train two networks, set thresholds, write the folders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from routerlib.training.convert import digest
 from routerlib.training.folder import TIERS, write_folder
 from routerlib.training.v7 import foreign, heads, tables, teacher_file
 from routerlib.training.v7.evidence import LANGUAGES, LOG, TYPED, Row, gather
-from routerlib.training.v7.lessons import Lessons, column, lessons_of, local_scores, normal_ranks
+from routerlib.training.v7.lessons import Lessons, column, inside_sources, lessons_of
 
 Floats = NDArray[np.float64]
 Inputs = NDArray[np.float32]
@@ -74,6 +74,11 @@ def read_evidence(data: Path, typed: Path | None, languages: Path | None) -> Evi
         asks.append(prompt.embedded(EMBEDS))
     said, seen = teacher_file.read([row.key for row in rows])
     return Evidence(tuple(rows), tuple(asks), features, lessons_of(rows), said, seen)
+
+
+def read_asks(rows: Sequence[Row]) -> list[str]:
+    """Return what is embedded of every row that is fitted on."""
+    return [Prompt.parse(row.prompt, READING).embedded(EMBEDS) for row in rows if row.split == "train"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,25 +163,6 @@ def answers_of(evidence: Evidence) -> tuple[Floats, Floats]:
     ]
     answers = np.stack([np.where(is_train, answer, np.nan) for answer, _ in asked], axis=1)
     return answers, np.stack([weight for _, weight in asked], axis=1)
-
-
-def inside_sources(rows: Sequence[Row], most: int = 300) -> tuple[Floats, Floats, Floats]:
-    """Return labels as normal ranks inside their source, how local fails about its mean there, and even weights."""
-    label, local, even = np.full(len(rows), np.nan), np.full(len(rows), np.nan), np.ones(len(rows))
-    hardness, scores = column(rows, "hardness"), local_scores(rows)
-    sources = np.array([row.source for row in rows])
-    is_train = np.array([row.split == "train" for row in rows])
-    for source in sorted({row.source for row in rows if row.hardness is not None}):
-        own = np.flatnonzero((sources == source) & is_train)
-        if len(own) < 20:
-            continue
-        even[own] = min(1.0, most / len(own))
-        known = own[~np.isnan(hardness[own])]
-        label[known] = normal_ranks(hardness[known])
-        known = own[~np.isnan(scores[own])]
-        if len(known):
-            local[known] = 2.0 * (scores[known].mean() - scores[known])
-    return label, local, even
 
 
 def fit_vectors(evidence: Evidence, bags: tables.Bags, features: Floats) -> tuple[tables.Answers, Floats]:

@@ -81,6 +81,25 @@ def normal_ranks(values: Floats) -> Floats:
     return scores
 
 
+def inside_sources(rows: Sequence[Row], most: int = 300) -> tuple[Floats, Floats, Floats]:
+    """Return labels as normal ranks inside their source, how local fails about its mean there, and even weights."""
+    label, local, even = np.full(len(rows), np.nan), np.full(len(rows), np.nan), np.ones(len(rows))
+    hardness, scores = column(rows, "hardness"), local_scores(rows)
+    sources = np.array([row.source for row in rows])
+    is_train = np.array([row.split == "train" for row in rows])
+    for source in sorted({row.source for row in rows if row.hardness is not None}):
+        own = np.flatnonzero((sources == source) & is_train)
+        if len(own) < 20:
+            continue
+        even[own] = min(1.0, most / len(own))
+        known = own[~np.isnan(hardness[own])]
+        label[known] = normal_ranks(hardness[known])
+        known = own[~np.isnan(scores[own])]
+        if len(known):
+            local[known] = 2.0 * (scores[known].mean() - scores[known])
+    return label, local, even
+
+
 def _known(row: Row) -> tuple[float, float] | None:
     if row.fail is not None and row.opus is not None:
         return row.fail, row.opus
@@ -102,7 +121,9 @@ def _learn_labels(rows: Sequence[Row], logits: Floats, weights: Floats) -> None:
         if len(rated) < LEAST_RATED:
             continue
         mean, deviation = logits[rated].mean(axis=0), logits[rated].std(axis=0)
-        said = mean + normal_ranks(hardness[own])[:, None] * deviation * np.where(is_rated[own], 1.0, LABEL_REACH)[:, None]
+        said = (
+            mean + normal_ranks(hardness[own])[:, None] * deviation * np.where(is_rated[own], 1.0, LABEL_REACH)[:, None]
+        )
         pull = np.where(is_rated[own], LABEL_PULL, 1.0)[:, None]
         logits[own] = (1.0 - pull) * np.where(is_rated[own][:, None], logits[own], 0.0) + pull * said
         unrated = own[~is_rated[own]]

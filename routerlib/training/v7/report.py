@@ -1,11 +1,12 @@
 """Measure models on what was kept back, and print it as one Markdown table: each figure with its 95 % interval.
 
-The columns are the models named, the length of the ask, and lots drawn; the rows are the kinds of evidence, real prompts
-first. Intervals come from drawing whole groups again (conversations, near-duplicates), inside each source.
+The columns are the models named, the length of the text, and lots drawn; the rows are the kinds of evidence, real
+prompts first. Intervals come from drawing whole groups again (conversations, near-duplicates), inside each source.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +19,14 @@ from routerlib.training.v7.lessons import column, local_scores
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Measure = Callable[[Places], float]
 
 DRAWS = 400
 SEED = 7
 MOST_OF_A_SOURCE = 300  # prompts of a source nobody rated
 LEAST_OF_A_SOURCE = 8
+HARD_ASKS, EASY_ASKS = ("hard", "expert"), ("easy", "chore", "junk")  # of asks in many languages
 PEOPLE = frozenset({"storypoints_gitlab", "storypoints_duraspace", "type_challenges"})
 
 
@@ -78,6 +81,9 @@ def plain_columns(rows: Sequence[Row]) -> list[Column]:
     ]
 
 
+Share = Callable[[Column, Places], float]
+
+
 class Report:
     """The measures of rows kept back; each is a function of a column and of places drawn."""
 
@@ -96,7 +102,7 @@ class Report:
         head = ["measure", "prompts", *(own.name for own in columns)]
         lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
         for name, chosen, measure in self._measures():
-            cells = [self._cell(chosen, lambda at, own=own: measure(own, at)) for own in columns]  # type: ignore[misc]
+            cells = [self._cell(chosen, partial(measure, own)) for own in columns]
             lines.append("| " + " | ".join([name, f"{len(chosen):,}", *cells]) + " |")
         return lines
 
@@ -117,35 +123,57 @@ class Report:
         groups = [np.array(own) for own in members.values()]
         return [np.concatenate([groups[n] for n in rng.integers(len(groups), size=len(groups))]) for _ in range(DRAWS)]
 
-    def _measures(self) -> list[tuple[str, Places, Callable[[Column, Places], float]]]:
-        log, rated = self._source == LOG, ~np.isnan(self._fail)
-        real = np.flatnonzero(log & ~self._apart & rated & ~np.isnan(self._tier))
-        sources = rated & ~log & ~np.isin(self._source, (LANGUAGES,))
-        outcomes = ~np.isnan(self._local)
-        people = np.isin(self._source, tuple(PEOPLE)) & ~np.isnan(self._hardness)
-        typed, tongues = self._source == TYPED, self._source == LANGUAGES
-        listed: list[tuple[str, NDArray[np.bool_] | Places, Callable[[Column, Places], float]]] = [
+    def _measures(self) -> list[tuple[str, Places, Share]]:
+        """Return every line's name, its prompts and its measure."""
+        listed = [*self._of_the_log(), *self._of_sources(), *self._of_typed(), *self._of_languages()]
+        return [(name, np.flatnonzero(own), measure) for name, own, measure in listed]
+
+    def _of_the_log(self) -> list[tuple[str, Bools, Share]]:
+        real = (self._source == LOG) & ~self._apart & ~np.isnan(self._tier)
+        return [
             ("real log: Spearman with the rating", real, lambda own, at: spearman(own.p_cloud[at], self._fail[at])),
             ("real log: AUC, needs the cloud", real, lambda own, at: auc(own.p_cloud[at], self._tier[at] > 0)),
-            ("real log: weighted error", real, lambda own, at: weighted_error(self._tier[at].astype(int), own.tiers[at])),
+            ("real log: weighted error", real, lambda own, at: weighted_error(self._needed(at), own.tiers[at])),
             ("real log: calibration error", real, lambda own, at: calibration_error(own.p_cloud[at], self._fail[at])),
             ("real log: share sent to the cloud", real, lambda own, at: float((own.tiers[at] > 0).mean())),
-            ("rated sources, prompts left out: Spearman inside", sources & ~self._apart, self._inside_rated),
-            ("rated sources left out whole: Spearman inside", sources & self._apart, self._inside_rated),
-            ("outcomes, prompts left out: AUC local fails, inside", outcomes & ~self._apart, self._inside_outcomes),
-            ("outcomes of sources left out whole: AUC inside", outcomes & self._apart, self._inside_outcomes),
+        ]
+
+    def _of_sources(self) -> list[tuple[str, Bools, Share]]:
+        rated = ~np.isnan(self._fail) & ~np.isin(self._source, (LOG, LANGUAGES))
+        outcomes, whole = ~np.isnan(self._local), self._apart
+        people = np.isin(self._source, tuple(PEOPLE)) & ~np.isnan(self._hardness)
+        return [
+            ("rated sources, prompts left out: Spearman inside", rated & ~whole, self._inside_rated),
+            ("rated sources left out whole: Spearman inside", rated & whole, self._inside_rated),
+            ("outcomes, prompts left out: AUC local fails, inside", outcomes & ~whole, self._inside_outcomes),
+            ("outcomes of sources left out whole: AUC inside", outcomes & whole, self._inside_outcomes),
             ("people's labels of sources left out whole: Spearman", people, self._inside_labels),
-            ("typed: AUC hard over easy", typed & np.isin(self._category, [*EASY, *HARD]), self._typed_auc),
-            ("typed: AUC short hard over long easy", typed & np.isin(self._category, ["long_easy", "short_hard"]), self._typed_auc),
-            *(
-                (f"typed: {name} to {('local', 'cloud', 'opus')[least]}", typed & (self._category == name), self._to(least))
-                for name, least in (("simple", 0), ("junk", 0), ("long_easy", 0), ("complex", 1), ("short_hard", 1), ("complex", 2), ("short_hard", 2))
-            ),
-            ("languages but English: hard to the cloud", tongues & np.isin(self._category, ["hard", "expert"]) & ~self._english(), self._to(1)),
-            ("languages but English: easy to local", tongues & np.isin(self._category, ["easy", "chore", "junk"]) & ~self._english(), self._to(0)),
-            ("languages but English: AUC hard over easy", tongues & ~np.isin(self._category, ["medium"]) & ~self._english(), self._tongue_auc),
-        ]  # fmt: skip
-        return [(name, np.flatnonzero(own) if own.dtype == bool else own, measure) for name, own, measure in listed]
+        ]
+
+    def _of_typed(self) -> list[tuple[str, Bools, Share]]:
+        typed = self._source == TYPED
+        either = typed & np.isin(self._category, [*EASY, *HARD])
+        crossed = typed & np.isin(self._category, ["long_easy", "short_hard"])
+        goals = [("simple", 0), ("junk", 0), ("long_easy", 0)]
+        goals += [(name, least) for least in (1, 2) for name in ("complex", "short_hard")]
+        names = ("local", "cloud", "opus")
+        return [
+            ("typed: AUC hard over easy", either, self._hard_auc),
+            ("typed: AUC short hard over long easy", crossed, self._hard_auc),
+            *((f"typed: {name} to {names[n]}", typed & (self._category == name), self._to(n)) for name, n in goals),
+        ]
+
+    def _of_languages(self) -> list[tuple[str, Bools, Share]]:
+        own = (self._source == LANGUAGES) & ~self._english()
+        hard, easy = (np.isin(self._category, names) for names in (HARD_ASKS, EASY_ASKS))
+        return [
+            ("languages but English: hard to the cloud", own & hard, self._to(1)),
+            ("languages but English: easy to local", own & easy, self._to(0)),
+            ("languages but English: AUC hard over easy", own & (hard | easy), self._hard_auc),
+        ]
+
+    def _needed(self, at: Places) -> Places:
+        return self._tier[at].astype(np.int64)
 
     def _english(self) -> NDArray[np.bool_]:
         return np.array([row.key.startswith(f"{LANGUAGES}:en-") for row in self._rows])
@@ -163,11 +191,8 @@ class Report:
     def _inside_outcomes(self, own: Column, at: Places) -> float:
         return self._inside(at, lambda places: auc(own.p_cloud[places], self._local[places] < 0.5))
 
-    def _typed_auc(self, own: Column, at: Places) -> float:
-        return auc(own.p_cloud[at], np.isin(self._category[at], list(HARD)))
-
-    def _tongue_auc(self, own: Column, at: Places) -> float:
-        return auc(own.p_cloud[at], np.isin(self._category[at], ["hard", "expert"]))
+    def _hard_auc(self, own: Column, at: Places) -> float:
+        return auc(own.p_cloud[at], np.isin(self._category[at], [*HARD, *HARD_ASKS]))
 
     @staticmethod
     def _to(least: int) -> Callable[[Column, Places], float]:

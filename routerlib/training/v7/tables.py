@@ -13,6 +13,7 @@ The features stand beside the words in the regression, so that words need not sa
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 
@@ -72,7 +73,7 @@ def bag_all(texts: Sequence[str], vocabulary: Vocabulary, words: int) -> Bags:
     for text in texts:
         ids, _ = vocabulary(text, MAX_PIECES)
         own = list(dict.fromkeys(piece for piece in ids if piece != UNKNOWN))
-        pairs = {pair_of(*pair, BUCKETS) for pair in zip(ids[:-1], ids[1:], strict=True)} if own else set()
+        pairs = {pair_of(*pair, BUCKETS) for pair in pairwise(ids)} if own else set()
         columns += own + [words + pair for pair in pairs]
         values += [max(len(own), 1) ** -0.5] * (len(own) + len(pairs))
         starts.append(len(columns))

@@ -23,6 +23,14 @@ def number_of(key: str) -> int:
     return int.from_bytes(sha256(key.encode()).digest()[:8], "big")
 
 
+def components(vectors: Floats) -> Floats:
+    """Return the `SEEN` principal components of vectors (n, width), the first of variance 1."""
+    centred = vectors - vectors.mean(axis=0)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    found: Floats = centred @ axes[:, ::-1][:, :SEEN]
+    return found / found[:, 0].std()
+
+
 def write(path: Path, keys: Sequence[str], said: Floats, seen: Floats) -> None:
     """Write what was said of rows (n, 5) and seen in them (n, `SEEN`)."""
     from safetensors.numpy import save_file
