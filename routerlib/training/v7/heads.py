@@ -13,6 +13,7 @@ from routerlib.scoring.network import forward, initialise
 Floats = NDArray[np.float64]
 Inputs = NDArray[np.float32]
 
+TOLERANCE = 0.005
 TOO_LOW, TOO_HIGH = 3.0, 1.0  # what a step too low and a step too high cost
 
 
@@ -24,8 +25,8 @@ class Regime:
     steps: int = 3_000
     batch: int = 256
     learning_rate: float = 2e-3
-    weight_decay: float = 0.02
-    dropout: float = 0.1
+    weight_decay: float = 0.2
+    dropout: float = 0.2
 
 
 def train(inputs: Inputs, logits: Floats, weights: Floats, regime: Regime, seed: int) -> dict[str, mx.array]:
@@ -99,8 +100,25 @@ def tiers_at(p_cloud: Floats, p_opus: Floats, a: float, b: float) -> NDArray[np.
 
 
 def best_thresholds(
-    p_cloud: Floats, p_opus: Floats, tiers: NDArray[np.int64], grid: Sequence[float]
+    parts: Sequence[tuple[Floats, Floats, NDArray[np.int64]]], shares: Sequence[float], grid: Sequence[float]
 ) -> tuple[float, float]:
-    """Return the thresholds of a grid at which the weighted error is least."""
-    found = {(a, b): weighted_error(tiers, tiers_at(p_cloud, p_opus, a, b)) for a in grid for b in grid}
-    return min(found, key=lambda both: found[both])
+    """Return the thresholds of a grid at which the weighted error is least.
+
+    Of values of a that are as good to within `TOLERANCE` on the first kind of prompts, the lowest: where the error is
+    flat, what may need the cloud goes there.
+
+    Args:
+        parts: p_cloud, p_opus and the tiers that would do, of each kind of prompts, the one that counts most first.
+        shares: how much the error of each kind counts.
+        grid: values to try for both.
+    """
+
+    def errors(a: float, b: float) -> list[float]:
+        return [weighted_error(tiers, tiers_at(p, q, a, b)) for p, q, tiers in parts]
+
+    def cost(both: tuple[float, float]) -> float:
+        return sum(share * error for share, error in zip(shares, errors(*both), strict=True))
+
+    _, b = min(((a, b) for a in grid for b in grid), key=cost)
+    first = {a: errors(a, b)[0] for a in grid}
+    return min(a for a in grid if first[a] <= min(first.values()) + TOLERANCE), b

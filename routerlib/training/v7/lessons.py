@@ -31,9 +31,9 @@ LIMITS = ((0.015, 0.97), (0.008, 0.97))  # of what a target may be, of p_cloud a
 LABEL_PULL = 0.35  # share of the label's word beside a rating
 LABEL_REACH = 0.7  # deviations of a source's ratings that one deviation of an unrated row's label is worth
 LABEL_WEIGHT = 0.25
-MOST_OF_A_SOURCE = 40.0  # rated rows that a source's unrated labels weigh as, at most
-WEIGHTS = {CURRICULUM: 0.5, TYPED: 0.5, JUNK: 0.25, LANGUAGES: 1.5}
-SOURCE_WEIGHT = 0.5  # of a rated row that is not from the log
+MOST_OF_A_SOURCE = 60.0  # rated rows that a source's unrated labels weigh as, at most
+WEIGHTS = {CURRICULUM: 0.5, TYPED: 0.5, JUNK: 0.25, LANGUAGES: 3.0}
+SOURCE_WEIGHT = 0.8  # of a rated row that is not from the log
 LEAST_RATED = 10
 
 

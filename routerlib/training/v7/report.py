@@ -22,7 +22,7 @@ Places = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Measure = Callable[[Places], float]
 
-DRAWS = 400
+DRAWS = 200
 SEED = 7
 MOST_OF_A_SOURCE = 300  # prompts of a source nobody rated
 LEAST_OF_A_SOURCE = 8
@@ -107,7 +107,7 @@ class Report:
         return lines
 
     def _cell(self, chosen: Places, measure: Measure) -> str:
-        found = measure(chosen)
+        found = measure(chosen) if len(chosen) else float("nan")
         if not np.isfinite(found):
             return ""
         drawn = [measure(places) for places in self._drawn(chosen)]
@@ -197,7 +197,8 @@ class Report:
     @staticmethod
     def _to(least: int) -> Callable[[Column, Places], float]:
         def share(own: Column, at: Places) -> float:
-            return float((own.tiers[at] >= least).mean() if least else (own.tiers[at] == 0).mean())
+            goes = own.tiers[at] >= least if least else own.tiers[at] == 0
+            return float(goes.mean()) if len(at) else float("nan")
 
         return share
 
