@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import mlx.core as mx
 
 from routerlib.bundle.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
-from routerlib.bundle.config import BundleError, read_config
+from routerlib.bundle.config import BundleError, Config, read_config
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
 from routerlib.deciding.circumstances import Asked, Circumstances, texts_of, weighed
 from routerlib.encoding.background import Background
@@ -85,9 +85,10 @@ class ThreeTierRouter:
         Args:
             model: a folder's path, or the name of a packaged model; None for the default.
             thresholds: other thresholds than the folder's.
-            encoder: ``ctranslate2``, which decides alike on every processor; ``ctranslate2-int8``, faster, which does
-                not; ``sentence-transformers`` for the 32-bit reference; ``mlx`` or ``mlx-float16``, with the path of
-                the weights after a colon where they are not installed as a package.
+            encoder: how MiniLM is computed, where the model reads it: ``ctranslate2``, which decides alike on every
+                processor; ``ctranslate2-int8``, faster, which does not; ``sentence-transformers`` for the 32-bit
+                reference; ``mlx`` or ``mlx-float16``, with the path of the weights after a colon where they are not
+                installed as a package.
             threads: texts encoded at the same time, at most `MOST_THREADS`; None for one per core.
             circumstances: what counts besides the text: what each tier takes, how a conversation is followed.
             tiers: one's own tiers, see `routerlib.tiers.file.read_tiers`; None for those of the circumstances.
@@ -102,7 +103,7 @@ class ThreeTierRouter:
         encoder_folder = find_encoder(config, folder)
         self._encoder_checked = Background(partial(check_encoder, config, encoder_folder))
         try:
-            self._encoder: Encoder = _load_encoder(encoder, encoder_folder, config.max_pieces, threads)
+            self._encoder: Encoder = _load_encoder(encoder, encoder_folder, config, threads)
         except EncoderError:
             self._encoder_checked.result()  # an altered file explains itself better than what it made fail
             raise
@@ -163,9 +164,11 @@ class ThreeTierRouter:
         if not asked:
             return []
         from routerlib.explaining.attribution import Explainer, Explanation  # brings numpy, which routing does without
+        from routerlib.features import features_of
 
         read = self._read(asked)
-        explainer = Explainer(self.bundle.router_a, self.bundle.router_b, self.thresholds)
+        features = features_of(self.bundle.config.reading)
+        explainer = Explainer(self.bundle.router_a, self.bundle.router_b, self.thresholds, features)
         inputs: list[list[float]] = read.inputs.tolist()  # type: ignore[assignment]
         networks = self.bundle.router_a, self.bundle.router_b
         by_router = [self._probabilities(network(read.inputs), 1.0) for network in networks]
@@ -177,7 +180,7 @@ class ThreeTierRouter:
         return explanations
 
     def inputs(self, texts: Sequence[str]) -> mx.array:
-        """Return the networks' inputs of n prompts, (n, 77) float32: 45 standardised features and 32 components.
+        """Return the networks' inputs of n prompts, (n, width) float32: standardised features, then components.
 
         Raises:
             ValueError: there is no text, or one is empty or white space only.
@@ -204,17 +207,18 @@ class ThreeTierRouter:
         return [Scores(p_cloud, p_opus) for p_cloud, p_opus in zip(*found, strict=True)]
 
     def _read(self, asked: Sequence[Asked]) -> _Read:
-        from routerlib.features import FEATURES, measure  # while the encoder loads in the background
+        from routerlib.features import measure  # while the encoder loads in the background
         from routerlib.parsing.prompt import Prompt
 
         texts, places = _texts(asked)
         for number, text in enumerate(texts, start=1):
             if not text.strip():
                 raise ValueError(f"prompt {number} of {len(texts)} is empty; it needs at least one visible character")
-        prompts = [Prompt.parse(text) for text in texts]
+        config = self.bundle.config
+        prompts = [Prompt.parse(text, config.reading) for text in texts]
         values = [measure(prompt) for prompt in prompts]
         encoded = self._encode(prompts)
-        measured = mx.array([[row[feature.name] for feature in FEATURES] for row in values])
+        measured = mx.array([[row[name] for name in config.features] for row in values])
         flags = [_flags(*seen) for seen in zip(prompts, values, encoded.truncated, strict=True)]
         return _Read(self.bundle.projection(measured, encoded.rows), flags, values, places)
 
@@ -288,10 +292,13 @@ def _last_ask(messages: Sequence[Mapping[str, Any]]) -> Asked:
     return found
 
 
-def _load_encoder(encoder: str, folder: Path, max_pieces: int, threads: int | None) -> Encoder:
+def _load_encoder(encoder: str, folder: Path, config: Config, threads: int | None) -> Encoder:
     if threads is not None and not 1 <= threads <= MOST_THREADS:
         raise EncoderError(f"`threads`: found {threads}, wanted 1 to {MOST_THREADS:,}, or None for one per core")
     name, colon, weights = encoder.partition(":")
+    max_pieces = config.max_pieces
+    if config.is_static:
+        return _load_static(encoder, folder, config)
     if name in MLX_PRECISIONS:
         from routerlib.encoding.minilm import MLXEncoder
 
@@ -302,6 +309,18 @@ def _load_encoder(encoder: str, folder: Path, max_pieces: int, threads: int | No
     if name == SentenceTransformersEncoder.name:
         return SentenceTransformersEncoder(max_pieces)
     return PACKAGED[name](folder, max_pieces, threads)
+
+
+def _load_static(encoder: str, folder: Path, config: Config) -> Encoder:
+    """Read a table of word vectors: the packaged encoder, for which no engine is needed."""
+    from routerlib.encoding.vectors import StaticEncoder
+
+    if encoder not in (CTranslate2Encoder.name, StaticEncoder.name):
+        raise EncoderError(
+            f"`encoder`: found {encoder!r:.60}, wanted none beside {config.name}, whose word vectors need no engine; "
+            "leave it out, or choose another model"
+        )
+    return StaticEncoder(folder, config.max_pieces)
 
 
 def _flags(prompt: "Prompt", values: dict[str, float], truncated: bool) -> tuple[Flag, ...]:

@@ -12,7 +12,7 @@ Every file is checked against config.json: digest, names, shapes, finite numbers
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -23,7 +23,6 @@ from safetensors import SafetensorError, deserialize
 
 from routerlib.bundle.config import (
     FILES,
-    FORMAT_VERSION,
     REPAIR,
     BundleError,
     Config,
@@ -34,7 +33,6 @@ from routerlib.bundle.config import (
     read_json,
 )
 from routerlib.cascade import Thresholds, Tier
-from routerlib.encoding.encoder import WIDTH
 from routerlib.scoring.network import Network, shapes
 from routerlib.scoring.projection import Projection
 
@@ -58,6 +56,10 @@ class Bundle:
     def router(self) -> str:
         """Return name and digest, as every decision carries them: ``three_tier_v5@1f2e3d4c``."""
         return f"{self.config.name}@{self.digest}"
+
+    def is_tested(self, language: str | None) -> bool:
+        """Tell whether the model was tested in a language; a folder that records none is not asked."""
+        return not self.config.languages or language in self.config.languages
 
 
 def find_model(model: str | Path | None = None) -> Path:
@@ -187,7 +189,7 @@ def write_bundle(
         (folder / name).write_bytes(save({key: np.ascontiguousarray(value) for key, value in named.items()}))
     (folder / "thresholds.json").write_text(json.dumps(thresholds, indent=2) + "\n", encoding="utf-8")
     digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
-    content = {"format_version": FORMAT_VERSION, **asdict(config), "sha256": digests}
+    content = {**config.content(), "sha256": digests}
     (folder / "config.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
@@ -199,8 +201,8 @@ def _projection_shapes(config: Config) -> dict[str, tuple[int, ...]]:
     features, components = len(config.features), config.components
     return {
         **dict.fromkeys(("counted", "feature_mean", "feature_scale"), (features,)),
-        "embedding_mean": (WIDTH,),
-        "components": (components, WIDTH),
+        "embedding_mean": (config.width,),
+        "components": (components, config.width),
         "component_scale": (components,),
     }
 

@@ -5,7 +5,7 @@ Nothing is trusted: each failure is one line that names the file, what was found
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -44,9 +44,12 @@ class Config:
         tiers: the model that answers for each tier.
         encoder: name of the encoder's folder.
         encoder_sha256: digest of each of its files.
-        embeds: which part of a prompt is embedded: ``text`` or ``ask``.
-        max_pieces: word pieces the encoder reads, the two special ones included.
+        embeds: which part of a prompt is embedded: ``text``, ``ask`` or ``plain``, the ask without its names.
+        max_pieces: word pieces the encoder reads, the two special ones of MiniLM included.
         sha256: digest of each of the other files of this folder.
+        width: numbers of an embedding.
+        reading: in which of the ways of `Prompt.parse` prompts are read.
+        languages: codes of the languages the model was tested in; empty where nobody recorded any.
     """
 
     name: str
@@ -60,11 +63,25 @@ class Config:
     embeds: str
     max_pieces: int
     sha256: Mapping[str, str]
+    width: int = 384
+    reading: int = 1
+    languages: tuple[str, ...] = ()
 
     @property
     def models(self) -> dict[Tier, str]:
         """Return the id of each tier's model."""
         return {tier: entry.model for tier, entry in self.tiers.items()}
+
+    @property
+    def is_static(self) -> bool:
+        """Tell whether the encoder is a table of word vectors, which needs no engine."""
+        return "vectors.safetensors" in self.encoder_sha256
+
+    def content(self) -> dict[str, Any]:
+        """Return the contents of config.json; what is as it always was before it could be said is left out."""
+        content = {"format_version": FORMAT_VERSION, **asdict(self)}
+        usual = {entry.name: entry.default for entry in fields(self) if entry.default is not MISSING}
+        return {name: value for name, value in content.items() if name not in usual or value != usual[name]}
 
 
 def read_config(folder: Path) -> Config:
@@ -78,9 +95,9 @@ def read_config(folder: Path) -> Config:
 
 def check_features(path: Path, config: Config) -> None:
     """Raise `BundleError` unless the model reads the very features this version measures, in their order."""
-    from routerlib.features import FEATURES  # not needed to start the encoder, which loads meanwhile
+    from routerlib.features import features_of  # not needed to start the encoder, which loads meanwhile
 
-    wanted = tuple(feature.name for feature in FEATURES)
+    wanted = tuple(feature.name for feature in features_of(config.reading))
     for place, (found, name) in enumerate(zip(config.features, wanted, strict=False)):
         if found != name:
             raise BundleError(
@@ -136,6 +153,7 @@ def _config(path: Path, raw: bytes) -> Config:
             "features": tuple(content["features"]),
             "hidden_a": tuple(map(int, content["hidden_a"])),
             "hidden_b": tuple(map(int, content["hidden_b"])),
+            "languages": tuple(content.get("languages", ())),
             "tiers": {Tier(tier): TierModel(**entry) for tier, entry in content["tiers"].items()},
         })  # fmt: skip
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -169,8 +187,11 @@ WANTED = {
     "tiers": f"a named model for each of {', '.join(tier.value for tier in Tier)}",
     "encoder": "the name of a folder",
     "encoder_sha256": "a sha256 for each file",
-    "embeds": "text or ask",
+    "embeds": "text, ask or plain",
     "max_pieces": "a whole number of at least 3",
+    "width": "a positive whole number",
+    "reading": "1 or 2",
+    "languages": "codes of languages",
     "sha256": f"a sha256 for each of {', '.join(FILES)}",
 }
 SOUND: dict[str, Callable[[Any], bool]] = {
@@ -181,7 +202,10 @@ SOUND: dict[str, Callable[[Any], bool]] = {
     "tiers": lambda tiers: set(tiers) == set(Tier) and all(_is_line(entry.model) for entry in tiers.values()),
     "encoder": lambda name: _is_line(name) and "/" not in name,
     "encoder_sha256": lambda digests: _are_digests(digests) and len(digests) > 0,
-    "embeds": lambda part: part in ("text", "ask"),
+    "embeds": lambda part: part in ("text", "ask", "plain"),
     "max_pieces": lambda pieces: _is_count(pieces) and pieces >= 3,
+    "width": _is_count,
+    "reading": lambda reading: type(reading) is int and reading in (1, 2),
+    "languages": lambda codes: all(_is_line(code) for code in codes),
     "sha256": lambda digests: _are_digests(digests) and set(FILES) <= set(digests),
 }

@@ -20,7 +20,7 @@ The embedding stays one player: its 32 components mean nothing to a reader.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from math import factorial
 
@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.cascade import Decision, Thresholds
-from routerlib.features import FEATURES
+from routerlib.features import FEATURES, Feature
 from routerlib.scoring.network import Network
 from routerlib.scoring.numpy_network import Floats, NumpyNetwork, product
 
@@ -82,7 +82,7 @@ class Attribution:
         p: the probability that decided, the logistic function of ``logit``.
         threshold: what it was compared with.
         groups: the nine groups in the order of the features, then ``embedding``.
-        features: the 45 features in their order.
+        features: the features in their order.
     """
 
     router: str
@@ -105,42 +105,83 @@ class Explanation:
 class Explainer:
     """Attributes decisions of one pair of networks, a prompt at a time: the same numbers alone and among others."""
 
-    def __init__(self, router_a: Network, router_b: Network, thresholds: Thresholds) -> None:
-        """Convert both networks to numpy; the thresholds give the temperatures of their logits."""
+    def __init__(
+        self,
+        router_a: Network,
+        router_b: Network,
+        thresholds: Thresholds,
+        features: Sequence[Feature] = FEATURES,
+    ) -> None:
+        """Convert both networks to numpy; the thresholds give the temperatures of their logits.
+
+        Args:
+            router_a: local or cloud.
+            router_b: sonnet or opus.
+            thresholds: what decided.
+            features: what the networks read before the embedding, in order.
+        """
         self._networks = NumpyNetwork.of(router_a), NumpyNetwork.of(router_b)
         self._thresholds = thresholds
+        self._features = tuple(features)
+        self._places = tuple(group_places([feature.group for feature in features]))
 
     def explain(self, decision: Decision, inputs: Sequence[float], values: Iterable[float]) -> Explanation:
         """Attribute the logits behind a decision, of each router that ran.
 
         Args:
             decision: what was decided.
-            inputs: what the networks read, (77,): 45 standardised features and 32 components of the embedding.
-            values: the 45 features as measured.
+            inputs: what the networks read: standardised features, then components of the embedding.
+            values: the features as measured.
         """
         row, measured = np.array(inputs, dtype=np.float32), tuple(values)
         limits, (network_a, network_b) = self._thresholds, self._networks
-        shared = [("a", decision.p_cloud, limits.a, logit_shares(network_a, row) / limits.temperature_a)]
+        own = partial(logit_shares, row=row, places=self._places)
+        shared = [("a", decision.p_cloud, limits.a, own(network_a) / limits.temperature_a)]
         if decision.p_opus is not None:
-            shared.append(("b", decision.p_opus, limits.b, logit_shares(network_b, row) / limits.temperature_b))
-        return Explanation(decision, tuple(_attribution(*found, measured) for found in shared))
+            shared.append(("b", decision.p_opus, limits.b, own(network_b) / limits.temperature_b))
+        return Explanation(decision, tuple(self._attribution(*found, measured) for found in shared))
+
+    def _attribution(
+        self, router: str, p: float, threshold: float, shares: Doubles, values: Sequence[float]
+    ) -> Attribution:
+        base, embedding, *own = shares.tolist()
+        groups = [(name, sum(own[place])) for name, place in zip(GROUPS, self._places, strict=True)]
+        groups.append((EMBEDDING, embedding))
+        return Attribution(
+            router=router,
+            base=base,
+            logit=base + sum(share for _, share in groups),
+            p=p,
+            threshold=threshold,
+            groups=tuple(GroupContribution(name, share) for name, share in groups),
+            features=tuple(
+                Contribution(feature.name, feature.group, value, share)
+                for feature, value, share in zip(self._features, values, own, strict=True)
+            ),
+        )
 
 
-def logit_shares(network: NumpyNetwork, row: Floats) -> Doubles:
-    """Attribute the logit of inputs (77,): return (47,), base, share of the embedding, shares of the 45 features."""
-    first = network.layers[0]
-    parts = np.stack([row[place] @ first.weight[place] for place in (*PLACES, slice(len(FEATURES), None))])
+def logit_shares(network: NumpyNetwork, row: Floats, places: Sequence[slice] = PLACES) -> Doubles:
+    """Attribute the logit of one row of inputs: return base, share of the embedding, shares of the features.
+
+    Args:
+        network: whose logit it is.
+        row: features, then components of the embedding.
+        places: where each group of features lies, in order.
+    """
+    first, count = network.layers[0], places[-1].stop
+    parts = np.stack([row[place] @ first.weight[place] for place in (*places, slice(count, None))])
     coalitions, weights = _game()
     values = network.logits(product(coalitions, parts) + first.bias).astype(np.float64)
     shares = weights @ values
     own = row * integrated_slopes(network, parts.sum(axis=0))
-    features = own[: len(FEATURES)].astype(np.float64)
-    inside = [scaled(features[None, place], share[None])[0] for place, share in zip(PLACES, shares[:-1], strict=True)]
+    features = own[:count].astype(np.float64)
+    inside = [scaled(features[None, place], share[None])[0] for place, share in zip(places, shares[:-1], strict=True)]
     return np.concatenate([[values[0], shares[-1]], *inside])
 
 
 def integrated_slopes(network: NumpyNetwork, sums: Floats) -> Floats:
-    """Return the mean gradient of the logit in each input, (77,), along the line from the base to a prompt.
+    """Return the mean gradient of the logit in each input along the line from the base to a prompt.
 
     Args:
         network: whose logit it is.
@@ -184,21 +225,3 @@ def _game() -> tuple[Floats, Doubles]:
     others = coalitions.sum(axis=1, keepdims=True) - coalitions  # members beside the player
     weights = np.where(coalitions == 1, 1.0, -1.0) * np.array([*rank, 0.0])[others]
     return coalitions.astype(np.float32), np.ascontiguousarray(weights.T)
-
-
-def _attribution(router: str, p: float, threshold: float, shares: Doubles, values: Sequence[float]) -> Attribution:
-    base, embedding, *own = shares.tolist()
-    groups = [(name, sum(own[place])) for name, place in zip(GROUPS, PLACES, strict=True)]
-    groups.append((EMBEDDING, embedding))
-    return Attribution(
-        router=router,
-        base=base,
-        logit=base + sum(share for _, share in groups),
-        p=p,
-        threshold=threshold,
-        groups=tuple(GroupContribution(name, share) for name, share in groups),
-        features=tuple(
-            Contribution(feature.name, feature.group, value, share)
-            for feature, value, share in zip(FEATURES, values, own, strict=True)
-        ),
-    )

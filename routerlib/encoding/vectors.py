@@ -1,0 +1,133 @@
+"""Static word vectors: a text's row is the sum of what its words and neighbouring pairs of words add, no more.
+
+    row = (sum of the vectors of its different words + sum of those of its different pairs) / sqrt(different words)
+
+There is no attention and no matrix product: gathering and adding float32 numbers, in the order of the text, gives the
+same bits on every processor, and every word's part of the row is known. Words are pieces of a `Vocabulary`; pairs share
+`buckets` rows by a hash of their two numbers, as in fastText (Joulin et al., *Bag of Tricks*, 2017).
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import mlx.core as mx
+
+from routerlib.encoding.encoder import Encoded
+from routerlib.encoding.words import UNKNOWN, Vocabulary
+from routerlib.errors import EncoderError
+
+VOCABULARY, VECTORS = "vocabulary.txt", "vectors.safetensors"
+FILES = (VOCABULARY, VECTORS)
+FIRST, SECOND = 7_919, 104_729  # the two factors of a pair's hash
+
+
+def pair_of(first: int, second: int, buckets: int) -> int:
+    """Return which bucket a pair of neighbouring words shares."""
+    return (first * FIRST + second * SECOND) % buckets
+
+
+def read_vocabulary(path: Path) -> dict[str, int]:
+    """Read the pieces of a vocabulary, one a line, numbered from 1 on; 0 is what no piece holds.
+
+    Raises:
+        EncoderError: the file cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EncoderError(
+            f"{path}: found no vocabulary ({error}); restore the file or reinstall the package"
+        ) from None
+    return dict(zip(lines, range(1, len(lines)), strict=False))
+
+
+class StaticEncoder:
+    """The encoder of a folder with a vocabulary and a table of vectors; loads in milliseconds."""
+
+    name = "vectors"
+
+    def __init__(self, folder: Path, max_pieces: int) -> None:
+        """Read ``folder`` (vocabulary.txt, vectors.safetensors); `bundle.check_encoder` checks the digests.
+
+        Raises:
+            EncoderError: a file is missing, or the table does not fit the vocabulary.
+        """
+        ids = read_vocabulary(folder / VOCABULARY)
+        try:
+            tables = mx.load(str(folder / VECTORS), format="safetensors")
+            self._pieces, self._pairs = tables["pieces"], tables["pairs"]  # type: ignore[index, call-overload]
+        except (RuntimeError, ValueError, OSError, KeyError) as error:
+            raise EncoderError(
+                f"{folder / VECTORS}: found no table of vectors ({str(error).splitlines()[0]}); "
+                "restore the file or reinstall the package"
+            ) from None
+        if self._pieces.shape != (len(ids) + 1, self._pairs.shape[1]):
+            raise EncoderError(
+                f"{folder / VECTORS}: found vectors of shape {self._pieces.shape} beside pairs of shape "
+                f"{self._pairs.shape}, wanted one for each of {len(ids) + 1} pieces; reinstall the package"
+            )
+        self._vocabulary = Vocabulary(ids)
+        self._max_pieces = max_pieces
+        self.width = int(self._pairs.shape[1])
+        self._buckets = int(self._pairs.shape[0])
+        self._nil = mx.zeros(self.width)
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """Encode n texts, each on its own; an empty sequence gives a (0, width) array."""
+        if not texts:
+            return Encoded(mx.zeros((0, self.width)), ())
+        rows, truncated = [], []
+        for text in texts:
+            ids, cut = self._vocabulary(text, self._max_pieces)
+            rows.append(self._row(ids))
+            truncated.append(cut)
+        stacked = mx.stack(rows)
+        mx.eval(stacked)
+        return Encoded(stacked, tuple(truncated))
+
+    def parts(self, text: str) -> list[tuple[str, list[float]]]:
+        """Return each different word of a text with what it adds to its row, half of each of its pairs included.
+
+        The parts add up to the row, but for rounding.
+        """
+        ids, _ = self._vocabulary(text, self._max_pieces)
+        words, pairs = self._distinct(ids)
+        scale = max(len(words), 1) ** 0.5
+        places = {piece: n for n, piece in enumerate(words)}
+        own = [self._pieces[piece].astype(mx.float32) for piece in words]
+        for bucket, (first, second) in pairs.items():
+            shared = self._pairs[bucket].astype(mx.float32)
+            ends = [places[piece] for piece in (first, second) if piece in places]
+            for place in ends:
+                own[place] = own[place] + shared / len(ends)
+        named = self._vocabulary.names(words)
+        return [(name, (vector / scale).tolist()) for name, vector in zip(named, own, strict=True)]  # type: ignore[misc]
+
+    def known_share(self, text: str) -> float:
+        """Return the share, 0 to 1, of a text's pieces that were met in training or stand near what was.
+
+        The others have no vector; a text without any word is all known.
+        """
+        ids, _ = self._vocabulary(text, self._max_pieces)
+        if not ids:
+            return 1.0
+        is_known = mx.any(self._pieces[mx.array(ids)] != 0, axis=1)
+        return float(mx.mean(is_known.astype(mx.float32)).item())
+
+    def _row(self, ids: Sequence[int]) -> mx.array:
+        words, pairs = self._distinct(ids)
+        if not words:
+            return self._nil
+        row = mx.sum(self._pieces[mx.array(words)].astype(mx.float32), axis=0)
+        if pairs:
+            row = row + mx.sum(self._pairs[mx.array(list(pairs))].astype(mx.float32), axis=0)
+        return row / len(words) ** 0.5
+
+    def _distinct(self, ids: Sequence[int]) -> tuple[list[int], dict[int, tuple[int, int]]]:
+        """Return the different known pieces in the order they came, and each pair's bucket with its first pair."""
+        words = list(dict.fromkeys(piece for piece in ids if piece != UNKNOWN))
+        pairs: dict[int, tuple[int, int]] = {}
+        for first, second in pairwise(ids):
+            pairs.setdefault(pair_of(first, second, self._buckets), (first, second))
+        return words, pairs
