@@ -32,14 +32,15 @@ def features(
     format_: options.AnswerFormat = Format.TEXT,
     output: options.Output = None,
 ) -> None:
-    """Print the 45 features of one prompt.
+    """Print the features of one prompt.
 
     \b
     vibe-router features "Write a hypervisor in Zig"
     vibe-router features --ask --format json - < prompt.txt
     vibe-router features --ask --from json - < request_body.json
 
-    The complexity derived from them is printed too. No model is loaded: the features are the same for every model.
+    The complexity derived from them is printed too. They are those that the model reads, 45 or, from the seventh recipe
+    on, 50; of its folder only config.json is read.
 
     A model is loaded for --groups and --embedding. A group's total is the sum of its five features as the model reads
     them, in standard deviations from their training mean, for words and shares do not add up. The components are those
@@ -52,13 +53,16 @@ def features(
         options.give_help(context)
         return
     text = asked if isinstance(asked, str) else asked.judged
+    from routerlib.bundle.bundle import find_model
+    from routerlib.bundle.config import read_config
     from routerlib.features import complexity, measure
     from routerlib.parsing.prompt import Prompt
 
     from .output import render
     from .output.answers import opened_output
 
-    parsed = Prompt.parse(text)
+    reading = read_config(find_model(model)).reading
+    parsed = Prompt.parse(text, reading)
     values = measure(parsed)
     more = list(_parts(parsed)) if ask else []
     more += [_read_of(asked)] if ask and not isinstance(asked, str) else []
@@ -66,10 +70,10 @@ def features(
         from .loading import load_router
 
         read: list[float] = load_router(model, None, encoder, threads=1).inputs([text])[0].tolist()  # type: ignore[assignment]
-        more += [_totals(read)] if groups else []
-        more += [_components(read)] if embedding else []
+        more += [_totals(read, reading)] if groups else []
+        more += [_components(read, reading)] if embedding else []
     with opened_output(output) as write:
-        write(render.features(values, complexity(values), format_, more))
+        write(render.features(values, complexity(values), format_, more, reading))
 
 
 def _read_of(request: "Request") -> "Measurements":
@@ -90,24 +94,24 @@ def _parts(prompt: "Prompt") -> Iterator["Measurements"]:
         yield Measurements(key, parts, [(kind, key, "characters", place) for kind, place in named])
 
 
-def _totals(read: list[float]) -> "Measurements":
-    from routerlib.features import FEATURES
+def _totals(read: list[float], reading: int) -> "Measurements":
+    from routerlib.features import features_of
 
     from .output.render import Measurements
 
-    totals = dict.fromkeys((feature.group for feature in FEATURES), 0.0)
-    for feature, value in zip(FEATURES, read, strict=False):
+    totals = dict.fromkeys((feature.group for feature in features_of(reading)), 0.0)
+    for feature, value in zip(features_of(reading), read, strict=False):
         totals[feature.group] += value
     listed = [{"name": name, "total": round(total, 6) + 0.0} for name, total in totals.items()]
     return Measurements("groups", listed, [(str(one["name"]), "total", "deviations", one["total"]) for one in listed])
 
 
-def _components(read: list[float]) -> "Measurements":
-    from routerlib.features import FEATURES
+def _components(read: list[float], reading: int) -> "Measurements":
+    from routerlib.features import features_of
 
     from .output.render import Measurements
 
-    numbered = enumerate(read[len(FEATURES) :], start=1)
+    numbered = enumerate(read[len(features_of(reading)) :], start=1)
     listed = [{"name": f"component_{n}", "value": round(value, 6) + 0.0} for n, value in numbered]
     return Measurements(
         "embedding", listed, [(str(one["name"]), "embedding", "scaled", one["value"]) for one in listed]

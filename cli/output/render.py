@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from routerlib.cascade import Decision, Thresholds
-from routerlib.features import FEATURES
+from routerlib.features import features_of
 
 from ..choices import Format
 from .annotations import Level, annotation, decided
@@ -99,10 +99,10 @@ class Decided:
 
 
 def features(
-    values: Mapping[str, float], complexity: float, format_: Format, more: Sequence[Measurements] = ()
+    values: Mapping[str, float], complexity: float, format_: Format, more: Sequence[Measurements] = (), reading: int = 1
 ) -> bytes:
     """Render the answer of ``features``, and what else was asked for; values rounded to 6 decimals."""
-    return alone(Measured(values, round(complexity, 6), more), format_, FEATURE_COLUMNS)
+    return alone(Measured(values, round(complexity, 6), more, reading), format_, FEATURE_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,7 @@ class Measured:
     values: Mapping[str, float]
     complexity: float
     more: Sequence[Measurements]
+    reading: int = 1
 
     def text(self) -> bytes:
         """Return a line for each row."""
@@ -135,7 +136,7 @@ class Measured:
         return annotation(Level.NOTICE, "\n".join(self._lines()))
 
     def _features(self) -> Iterator[Sequence[object]]:
-        for feature in FEATURES:
+        for feature in features_of(self.reading):
             yield feature.name, feature.group, feature.unit, round(self.values[feature.name], 6)
 
     def _lines(self) -> Iterator[str]:
