@@ -69,15 +69,15 @@ def fill(
         ],
         axis=1,
     )
-    is_unfitted = ~table[: bags.words].any(axis=1)
+    is_unfitted = np.abs(table[: bags.words]).sum(axis=1) == 0
     given = np.where(is_unfitted[:, None], known @ solution, 0.0)
     table[: bags.words] += given
     rows += bags.matrix[:, : bags.words] @ given
 
 
-def _solve(means: Floats, answers: Floats, weights: Floats) -> Floats:
+def _solve(means: Any, answers: Floats, weights: Floats) -> Floats:
     """Return the ridge regression of answers on means, less the mean answer."""
-    wanted = answers - np.average(answers, weights=np.maximum(weights, 1e-12))
+    wanted: Floats = answers - np.average(answers, weights=np.maximum(weights, 1e-12))
     weighed = means * weights[:, None]
     square = weighed.T @ means + PENALTY * np.eye(means.shape[1])
     solution: Floats = np.linalg.solve(square, weighed.T @ wanted)
