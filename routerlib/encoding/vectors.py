@@ -10,6 +10,7 @@ same bits on every processor, and every word's part of the row is known. Words a
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import mlx.core as mx
 
@@ -55,8 +56,9 @@ class StaticEncoder:
         """
         ids = read_vocabulary(folder / VOCABULARY)
         try:
-            tables = mx.load(str(folder / VECTORS), format="safetensors")
-            self._pieces, self._pairs = tables["pieces"], tables["pairs"]  # type: ignore[index, call-overload]
+            tables: Any = mx.load(str(folder / VECTORS), format="safetensors")
+            self._pieces: mx.array = tables["pieces"]
+            self._pairs: mx.array = tables["pairs"]
         except (RuntimeError, ValueError, OSError, KeyError) as error:
             raise EncoderError(
                 f"{folder / VECTORS}: found no table of vectors ({str(error).splitlines()[0]}); "
@@ -103,7 +105,8 @@ class StaticEncoder:
             for place in ends:
                 own[place] = own[place] + shared / len(ends)
         named = self._vocabulary.names(words)
-        return [(name, (vector / scale).tolist()) for name, vector in zip(named, own, strict=True)]  # type: ignore[misc]
+        listed: list[list[float]] = [(vector / scale).tolist() for vector in own]
+        return list(zip(named, listed, strict=True))
 
     def known_share(self, text: str) -> float:
         """Return the share, 0 to 1, of a text's pieces that were met in training or stand near what was.
@@ -114,7 +117,8 @@ class StaticEncoder:
         if not ids:
             return 1.0
         is_known = mx.any(self._pieces[mx.array(ids)] != 0, axis=1)
-        return float(mx.mean(is_known.astype(mx.float32)).item())
+        known: list[bool] = is_known.tolist()  # type: ignore[assignment]
+        return sum(known) / len(known)
 
     def _row(self, ids: Sequence[int]) -> mx.array:
         words, pairs = self._distinct(ids)
@@ -123,7 +127,8 @@ class StaticEncoder:
         row = mx.sum(self._pieces[mx.array(words)].astype(mx.float32), axis=0)
         if pairs:
             row = row + mx.sum(self._pairs[mx.array(list(pairs))].astype(mx.float32), axis=0)
-        return row / len(words) ** 0.5
+        scaled: mx.array = row / len(words) ** 0.5
+        return scaled
 
     def _distinct(self, ids: Sequence[int]) -> tuple[list[int], dict[int, tuple[int, int]]]:
         """Return the different known pieces in the order they came, and each pair's bucket with its first pair."""

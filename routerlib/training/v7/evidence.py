@@ -1,8 +1,8 @@
 """Gather what the seventh recipe learns from: ratings on one scale, outcomes, people's labels, asks of a known level.
 
 Every prompt is one `Row`, whatever is known of it. Rows that belong together (a conversation, near-duplicates, one
-issue in three files) share a group, and a group lies in one split by the hash of its name: nothing is ever fitted on `test`,
-and `dev` settles what is chosen: temperatures, thresholds, settings.
+issue in three files) share a group, and a group lies in one split by the hash of its name: nothing is ever fitted on
+`test`, and `dev` settles what is chosen: temperatures, thresholds, settings.
 """
 
 import gzip
@@ -131,19 +131,19 @@ def read_sources(data: Path) -> list[Row]:
         name = path.name.removesuffix(".jsonl.gz")
         if not name.startswith(("scored_", "difficulty_")):
             continue
-        rows = [row for _, row in read_rows(path)]
+        read = [row for _, row in read_rows(path)]
         most = MOST_OF_A_SOURCE.get(name.partition("_")[2])
         if most:
             rated = {key.partition(":")[2] for key in ratings if key.startswith(f"{name}:")}
-            rows = sorted(rows, key=lambda row: (row["id"] not in rated, sha256(row["id"].encode()).digest()))[:most]
-        found += [(name, row, name.partition("_")[2]) for row in rows]
+            read = sorted(read, key=lambda row: (row["id"] not in rated, sha256(row["id"].encode()).digest()))[:most]
+        found += [(name, row, name.partition("_")[2]) for row in read]
     members = [
         Member(f"{name}\n{row['id']}", source, row["prompt"], (row.get("meta") or {}).get("question"))
         for name, row, source in found
     ]
     groups = group_names(members)
     joined = _joined([(group, (row.get("meta") or {})) for group, (_, row, _) in zip(groups, found, strict=True)])
-    rows = []
+    rows: list[Row] = []
     for group, (name, row, source) in zip(joined, found, strict=True):
         rows.append(
             Row(

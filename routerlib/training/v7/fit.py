@@ -30,6 +30,7 @@ NAMES = tuple(feature.name for feature in features_of(READING))
 EMBEDS = "plain"
 ENCODER = "word-vectors-v7"
 FOLDS = 3
+LANGUAGE_WEIGHT = 6.0  # of an ask in another language beside an English one, where foreign pieces get vectors
 SEED = 7
 TEACHER_SHARE = 0.6  # of the teacher's word beside what is known of a row
 TEACHER_WEIGHT = 0.5  # of a row of which the teacher's word is all that is known
@@ -112,7 +113,9 @@ def fit(evidence: Evidence, pieces: foreign.Pieces | None) -> Fitted:
     loud = tables.loudness(bags, is_train)
     table = whole.columns * loud[:, None]
     if pieces:
-        foreign.fill(table, rows, pieces, vocabulary, evidence, bags)
+        answers, weights = answers_of(evidence)
+        weights = weights * np.where(evidence.where("source") == LANGUAGES, LANGUAGE_WEIGHT, 1.0)[:, None]
+        foreign.fill(table, rows, pieces, vocabulary, bags, answers, weights)
     mean, deviation = rows[is_train].mean(axis=0), np.maximum(rows[is_train].std(axis=0), 1e-6)
     projection = {**scales, **_identity(mean, deviation)}
     inputs = np.concatenate([features, np.clip((rows - mean) / deviation, -LIMIT, LIMIT)], axis=1).astype(np.float32)

@@ -8,20 +8,16 @@ language, and every English piece that was too rare to be fitted, gets what the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.training.v7 import tables
 
-if TYPE_CHECKING:
-    from routerlib.training.v7.fit import Evidence
-
 Floats = NDArray[np.float64]
 
 PENALTY = 30.0
-LANGUAGE_WEIGHT = 6.0  # of an ask in another language beside an English one
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,13 @@ def read_pieces(path: Path) -> Pieces:
 
 
 def fill(
-    table: Floats, rows: Floats, pieces: Pieces, vocabulary: dict[str, int], evidence: "Evidence", bags: tables.Bags
+    table: Floats,
+    rows: Floats,
+    pieces: Pieces,
+    vocabulary: dict[str, int],
+    bags: tables.Bags,
+    answers: Floats,
+    weights: Floats,
 ) -> None:
     """Fill the vectors of pieces that were not fitted, in place, and the rows of the texts that hold them.
 
@@ -50,34 +52,30 @@ def fill(
         rows: (n, k) what words add for every text.
         pieces: with their vectors in E5.
         vocabulary: numbers of the pieces.
-        evidence: all rows.
-        bags: their bags.
+        bags: of all texts.
+        answers: (n, k) what the words are asked; NaN where a text has no answer.
+        weights: (n, k) of each answer.
     """
-    from routerlib.training.v7.fit import answers_of
-
-    is_train = evidence.where("split") == "train"
     known = np.zeros((bags.words, pieces.rows.shape[1]), dtype=np.float32)
     known[[vocabulary[name] for name in pieces.names]] = pieces.rows
     means: Any = bags.matrix[:, : bags.words] @ known
-    answers, weights = answers_of(evidence)
-    weights = weights * np.where(evidence.where("source") == "languages", LANGUAGE_WEIGHT, 1.0)[:, None]
     solution = np.stack(
         [
             _solve(means[on], answers[on, k], weights[on, k])
             for k in range(answers.shape[1])
-            for on in [np.flatnonzero(is_train & ~np.isnan(answers[:, k]))]
+            for on in [np.flatnonzero(~np.isnan(answers[:, k]))]
         ],
         axis=1,
     )
-    is_unfitted = ~table[: bags.words].any(axis=1)
+    is_unfitted = np.abs(table[: bags.words]).sum(axis=1) == 0
     given = np.where(is_unfitted[:, None], known @ solution, 0.0)
     table[: bags.words] += given
     rows += bags.matrix[:, : bags.words] @ given
 
 
-def _solve(means: Floats, answers: Floats, weights: Floats) -> Floats:
+def _solve(means: Any, answers: Floats, weights: Floats) -> Floats:
     """Return the ridge regression of answers on means, less the mean answer."""
-    wanted = answers - np.average(answers, weights=np.maximum(weights, 1e-12))
+    wanted: Floats = answers - np.average(answers, weights=np.maximum(weights, 1e-12))
     weighed = means * weights[:, None]
     square = weighed.T @ means + PENALTY * np.eye(means.shape[1])
     solution: Floats = np.linalg.solve(square, weighed.T @ wanted)

@@ -105,8 +105,8 @@ def _known(row: Row) -> tuple[float, float] | None:
         return row.fail, row.opus
     if row.level is not None:
         return LEVEL_FAIL[row.level], LEVEL_OPUS[row.level]
-    if row.source == TYPED and row.category in CATEGORIES:
-        return CATEGORIES[row.category]
+    if row.source == TYPED and row.category is not None:
+        return CATEGORIES.get(row.category)
     return (JUNK_FAIL, JUNK_OPUS) if row.source == JUNK else None
 
 

@@ -28,7 +28,8 @@ def components(vectors: Floats) -> Floats:
     centred = vectors - vectors.mean(axis=0)
     _, axes = np.linalg.eigh(centred.T @ centred)
     found: Floats = centred @ axes[:, ::-1][:, :SEEN]
-    return found / found[:, 0].std()
+    scaled: Floats = found / found[:, 0].std()
+    return scaled
 
 
 def write(path: Path, keys: Sequence[str], said: Floats, seen: Floats) -> None:

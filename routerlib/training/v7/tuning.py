@@ -8,7 +8,7 @@ stand still. Asks are met with a politeness, a mark or a typo now and then, so t
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,6 @@ from routerlib.training.convert import upstream_folder
 from routerlib.training.v7 import teacher_file
 from routerlib.training.v7.evidence import JUNK, Row
 from routerlib.training.v7.lessons import inside_sources, lessons_of
-
-if TYPE_CHECKING:
-    import torch
 
 Floats = NDArray[np.float64]
 
@@ -128,12 +125,11 @@ def _epoch(rows: Sequence[Row], asks: Sequence[str], rng: random.Random) -> Iter
     yield from batches
 
 
-def _means(encoder: Any, tokenizer: Any, texts: Sequence[str]) -> "torch.Tensor":
+def _means(encoder: Any, tokenizer: Any, texts: Sequence[str]) -> Any:
     read = tokenizer(list(texts), truncation=True, max_length=PIECES, padding=True, return_tensors="pt")
     states = encoder(input_ids=read["input_ids"], attention_mask=read["attention_mask"]).last_hidden_state
     mask = read["attention_mask"][:, :, None]
-    means: torch.Tensor = (states * mask).sum(1) / mask.sum(1)
-    return means
+    return (states * mask).sum(1) / mask.sum(1)
 
 
 def _write_answers(
