@@ -116,19 +116,25 @@ def speed() -> str:
     return f"{measure['kinds'](contents)}\n{measure['table'](largest)}"
 
 
+REAL = ("real log: ",)  # the measures that the first page shows
+
+
+def real() -> str:
+    """Return what the default model's card measured on real prompts."""
+    return _markdown([row for row in _kept_back() if row[0] == "measure" or row[0].startswith(REAL)])
+
+
 def quality() -> str:
-    """Return what the default model's card says it is worth: where outcomes are known, and on prompts people type."""
+    """Return what the default model's card measured on all that was kept back."""
+    return _markdown(_kept_back())
+
+
+def _kept_back() -> list[list[str]]:
+    """Return the cells of the card's table, with its header."""
     from routerlib.bundle.bundle import find_model
 
     card = (ROOT / "models" / find_model(None).name / "README.md").read_text(encoding="utf-8")
-    header, *rows = _table(card.partition("\n## What it measures\n")[2])
-    kept = [[row[0], *row[1:5], row[7]] for row in ([["answered by", *header[1:]], *rows]) if len(row) > 7]
-    typed = _table(card[card.index("\n| report | n |") :])
-    said = re.findall(r"^AUC of p_cloud: easy against hard (.*?),", card, re.MULTILINE)[-1]
-    return (
-        f"{_markdown(kept)}\n{_markdown([['typed prompts', *typed[0][1:]], *typed[1:]])}\n"
-        f"Easy against hard typed prompts, AUC of `p_cloud`: {said}.\n"
-    )
+    return _table(card.partition("\n## Measured on what is kept back\n")[2])
 
 
 def _table(text: str) -> list[list[str]]:
@@ -147,6 +153,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "features: python -m routerlib.features": features,
     "speed": speed,
     "quality": quality,
+    "real": real,
 }
 
 
