@@ -1,6 +1,6 @@
 """``vibe-router features``: what was measured in one prompt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +11,7 @@ from .input import options as asking
 
 if TYPE_CHECKING:
     from routerlib.conversation.request import Request
+    from routerlib.features import Feature
     from routerlib.parsing.prompt import Prompt
 
     from .output.render import Measurements
@@ -52,7 +53,7 @@ def features(
         options.give_help(context)
         return
     text = asked if isinstance(asked, str) else asked.judged
-    from routerlib.features import complexity, measure
+    from routerlib.features import complexity, features_of, measure
     from routerlib.parsing.prompt import Prompt
 
     from .output import render
@@ -65,9 +66,11 @@ def features(
     if groups or embedding:
         from .loading import load_router
 
-        read: list[float] = load_router(model, None, encoder, threads=1).inputs([text])[0].tolist()  # type: ignore[assignment]
-        more += [_totals(read)] if groups else []
-        more += [_components(read)] if embedding else []
+        router = load_router(model, None, encoder, threads=1)
+        read: list[float] = router.inputs([text])[0].tolist()  # type: ignore[assignment]
+        features = features_of(router.bundle.config.reading)
+        more += [_totals(read, features)] if groups else []
+        more += [_components(read[len(features) :])] if embedding else []
     with opened_output(output) as write:
         write(render.features(values, complexity(values), format_, more))
 
@@ -90,24 +93,20 @@ def _parts(prompt: "Prompt") -> Iterator["Measurements"]:
         yield Measurements(key, parts, [(kind, key, "characters", place) for kind, place in named])
 
 
-def _totals(read: list[float]) -> "Measurements":
-    from routerlib.features import FEATURES
-
+def _totals(read: list[float], features: "Sequence[Feature]") -> "Measurements":
     from .output.render import Measurements
 
-    totals = dict.fromkeys((feature.group for feature in FEATURES), 0.0)
-    for feature, value in zip(FEATURES, read, strict=False):
+    totals = dict.fromkeys((feature.group for feature in features), 0.0)
+    for feature, value in zip(features, read, strict=False):
         totals[feature.group] += value
     listed = [{"name": name, "total": round(total, 6) + 0.0} for name, total in totals.items()]
     return Measurements("groups", listed, [(str(one["name"]), "total", "deviations", one["total"]) for one in listed])
 
 
 def _components(read: list[float]) -> "Measurements":
-    from routerlib.features import FEATURES
-
     from .output.render import Measurements
 
-    numbered = enumerate(read[len(FEATURES) :], start=1)
+    numbered = enumerate(read, start=1)
     listed = [{"name": f"component_{n}", "value": round(value, 6) + 0.0} for n, value in numbered]
     return Measurements(
         "embedding", listed, [(str(one["name"]), "embedding", "scaled", one["value"]) for one in listed]

@@ -13,7 +13,7 @@ from routerlib.cascade import Decision, Reason, Tier
 from routerlib.explaining.attribution import Attribution, Explanation
 from routerlib.explaining.facts import facts
 from routerlib.explaining.sensitivity import Flip, SentenceDelta
-from routerlib.features import FEATURES
+from routerlib.features import features_of
 from routerlib.tiers.tiers import Tiers
 
 from ..choices import Format
@@ -23,7 +23,9 @@ from ..output.render import COLUMNS, cells, decision_fields, rounded, router_fie
 from ..status import visible
 
 PROBABILITIES = {"a": "p_cloud", "b": "p_opus"}
-UNITS = {feature.name: feature.unit for feature in FEATURES}
+UNITS = {
+    feature.name: feature.unit for feature in features_of(2)
+}  # all there are: the second reading adds to the first
 HALF = 14  # characters of the longest bar
 NEAREST = 5  # changes that would flip a decision
 EXCERPT = 60  # characters of a sentence that are shown
