@@ -36,7 +36,7 @@ from routerlib.cascade import Thresholds, Tier
 from routerlib.scoring.network import Network, shapes
 from routerlib.scoring.projection import Projection
 
-DEFAULT_MODEL = "three_tier_v6"
+DEFAULT_MODEL = "three_tier_v7"
 CALIBRATE = "name a thresholds file, such as calibrate writes"
 DIGEST_LENGTH = 8  # hexadecimal digits of a model's digest in output
 
