@@ -206,9 +206,10 @@ def test_weights_that_are_none_are_refused_in_one_line(tmp_path: Path) -> None:
 
 
 def test_the_router_uses_the_packaged_encoder_by_default(router: ThreeTierRouter) -> None:
-    assert router._encoder.name == "ctranslate2"
+    assert router._encoder.name == "vectors"
+    assert ThreeTierRouter("three_tier_v6")._encoder.name == "ctranslate2"
 
 
 @pytest.mark.parametrize("kind", PACKAGED)
 def test_a_packaged_encoder_is_chosen_by_its_name(kind: type[CTranslate2Encoder]) -> None:
-    assert type(ThreeTierRouter(encoder=kind.name)._encoder) is kind
+    assert type(ThreeTierRouter("three_tier_v6", encoder=kind.name)._encoder) is kind

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from routerlib import ThreeTierRouter, Thresholds, Tier
 from routerlib.explaining.sensitivity import MOST_SENTENCES, flips, sentence_deltas, sentence_spans
-from routerlib.features import FEATURES, measure
+from routerlib.features import measure
 from routerlib.parsing.prompt import Prompt
 
 TEXT = "Write a hypervisor in Zig. It must boot Linux.\n```\nx = 1\n```\n1. Test it!\nShip it"
@@ -63,12 +63,15 @@ def test_of_a_long_text_the_first_sentences_are_left_out(router: ThreeTierRouter
 def test_any_text_has_its_deltas_and_flips(router: ThreeTierRouter, text: str) -> None:
     sentence_deltas(router, text)
     decision = router.route(text).decision
-    assert all(flip.decision is not decision for flip in flips(router, text, measure(Prompt.parse(text))))
+    assert all(
+        flip.decision is not decision
+        for flip in flips(router, text, measure(Prompt.parse(text, router.bundle.config.reading)))
+    )
 
 
-@pytest.mark.parametrize("text", ["Sort a list", TEXT])
+@pytest.mark.parametrize("text", ["Fix the deadlock in my scheduler", TEXT])
 def test_a_flip_flips_and_is_the_nearest_of_its_feature(text: str, router: ThreeTierRouter) -> None:
-    values = measure(Prompt.parse(text))
+    values = measure(Prompt.parse(text, router.bundle.config.reading))
     found = flips(router, text, values)
     assert found
     assert [flip.deviations for flip in found] == sorted(flip.deviations for flip in found)
@@ -83,8 +86,10 @@ def test_a_flip_flips_and_is_the_nearest_of_its_feature(text: str, router: Three
 
 def decide(router: ThreeTierRouter, row: mx.array, values: dict[str, float]) -> Tier:
     """Route inputs whose features are these and whose embedding is that of a row."""
-    measured = router.bundle.projection.standardised(mx.array([[values[feature.name] for feature in FEATURES]]))
-    inputs = mx.concatenate([measured, row[:, len(FEATURES) :]], axis=1)
+    measured = router.bundle.projection.standardised(
+        mx.array([[values[name] for name in router.bundle.config.features]])
+    )
+    inputs = mx.concatenate([measured, row[:, len(router.bundle.config.features) :]], axis=1)
     (p_cloud,), (p_opus,) = router._scored(inputs)
     if p_cloud < router.thresholds.a:
         return Tier.LOCAL
@@ -93,4 +98,4 @@ def decide(router: ThreeTierRouter, row: mx.array, values: dict[str, float]) -> 
 
 def test_nothing_flips_what_no_threshold_parts(router: ThreeTierRouter) -> None:
     always = ThreeTierRouter(thresholds=replace(router.thresholds, a=0.0, b=0.0))
-    assert flips(always, TEXT, measure(Prompt.parse(TEXT))) == []
+    assert flips(always, TEXT, measure(Prompt.parse(TEXT, router.bundle.config.reading))) == []

@@ -1,6 +1,7 @@
 """Words and pieces: what a table of vectors is looked up by, and the static encoder that adds the vectors up."""
 
 from pathlib import Path
+from threading import Thread
 
 import mlx.core as mx
 import pytest
@@ -128,3 +129,12 @@ def test_a_table_of_another_size_is_refused(folder: Path) -> None:
 
 def test_a_vocabulary_is_numbered_by_its_lines(folder: Path) -> None:
     assert read_vocabulary(folder / "vocabulary.txt") == IDS
+
+
+def test_another_thread_than_the_one_that_loads_may_encode(folder: Path) -> None:
+    encoder = StaticEncoder(folder, 9)
+    found: list[mx.array] = []
+    thread = Thread(target=lambda: found.append(encoder.encode(["fix the queue", "..."]).rows))
+    thread.start()
+    thread.join()
+    assert mx.array_equal(found[0], encoder.encode(["fix the queue", "..."]).rows).item()

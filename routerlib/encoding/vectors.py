@@ -74,7 +74,7 @@ class StaticEncoder:
         self.width = int(self._pairs.shape[1])
         self._buckets = int(self._pairs.shape[0])
         self._nil = mx.zeros(self.width)
-        mx.eval(self._pieces, self._pairs, self._nil)  # here: another thread has no part in what this one left undone
+        mx.eval(self._pieces, self._pairs, self._nil)  # now: what is yet to be read belongs to the thread that loads
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Encode n texts, each on its own; an empty sequence gives a (0, width) array."""
