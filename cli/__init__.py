@@ -154,7 +154,8 @@ def _know_shells() -> None:
 
 
 def _print_version() -> None:
-    from routerlib.bundle.bundle import find_model, read_bundle
+    from routerlib.bundle.bundle import read_bundle
+    from routerlib.bundle.folder import find_model
     from routerlib.version import VERSION
 
     sys.stdout.write(

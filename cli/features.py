@@ -53,8 +53,8 @@ def features(
         options.give_help(context)
         return
     text = asked if isinstance(asked, str) else asked.judged
-    from routerlib.bundle.bundle import find_model
     from routerlib.bundle.config import read_config
+    from routerlib.bundle.folder import find_model
     from routerlib.features import complexity, measure
     from routerlib.parsing.prompt import Prompt
 

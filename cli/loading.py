@@ -118,16 +118,16 @@ def models_of(model: str | None, own: "Tiers | None") -> dict[str, str]:
     """Return the id of each tier's model by the tier's name, cheapest first."""
     if own is not None:
         return dict(zip(own.names, own.ids, strict=True))
-    from routerlib.bundle.bundle import find_model
     from routerlib.bundle.config import read_config
+    from routerlib.bundle.folder import find_model
 
     return {tier.value: name for tier, name in read_config(find_model(model)).models.items()}
 
 
 def _say_other_models(thresholds: "Thresholds", own: "Tiers | None", model: str | None) -> None:
     """Say on stderr, in one line, that thresholds were calibrated for other models than those in force."""
-    from routerlib.bundle.bundle import find_model
     from routerlib.bundle.config import read_config
+    from routerlib.bundle.folder import find_model
 
     if own is None and thresholds.models is None:
         return

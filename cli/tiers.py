@@ -33,8 +33,8 @@ def tiers(
     Without --tiers they are the three of the model folder. A file holds two or three, cheapest first, each with a name,
     a model, prices, and what it takes. It is checked, and what is wrong with it is said in one line.
     """
-    from routerlib.bundle.bundle import find_model
     from routerlib.bundle.config import read_config
+    from routerlib.bundle.folder import find_model
     from routerlib.tiers.rendering import example_of, in_force, rendered
 
     from .loading import own_tiers

@@ -42,8 +42,8 @@ class Flag(StrEnum):
     JUNK = "junk"  # a greeting, filler or keyboard noise
     NOT_CODING = "not_coding"  # nothing in it speaks of code
     NO_ASK = "no_ask"  # only material: code, a log, data, without an instruction
+    UNFAMILIAR = "unfamiliar"  # a language the model was not tested in
     CLOSE = "close"  # a probability lies within 0.02 of its threshold, both as the router gives them by itself
-    UNFAMILIAR = "unfamiliar"  # a language the model was not tested in, or a text far from all it learned
     CONTINUED = "continued"  # it leans on an earlier ask, which was judged with it
     IMAGE = "image"  # the conversation holds an image
     LONG = "long"  # the conversation is longer than the local tier's window

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import mlx.core as mx
 
-from routerlib.bundle.bundle import Bundle, check_encoder, find_encoder, find_model, read_bundle
+from routerlib.bundle.bundle import Bundle, check_encoder, find_encoder, read_bundle
 from routerlib.bundle.config import BundleError, Config, read_config
+from routerlib.bundle.folder import find_model
 from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
 from routerlib.deciding.circumstances import Asked, Circumstances, texts_of, weighed
 from routerlib.encoding.background import Background
@@ -219,7 +220,8 @@ class ThreeTierRouter:
         values = [measure(prompt) for prompt in prompts]
         encoded = self._encode(prompts)
         measured = mx.array([[row[name] for name in config.features] for row in values])
-        flags = [_flags(*seen) for seen in zip(prompts, values, encoded.truncated, strict=True)]
+        tested = [not prompt.ask or self.bundle.is_tested(prompt.language) for prompt in prompts]
+        flags = [_flags(*seen) for seen in zip(prompts, values, encoded.truncated, tested, strict=True)]
         return _Read(self.bundle.projection(measured, encoded.rows), flags, values, places)
 
     def _encode(self, prompts: Sequence["Prompt"]) -> Encoded:
@@ -323,11 +325,12 @@ def _load_static(encoder: str, folder: Path, config: Config) -> Encoder:
     return StaticEncoder(folder, config.max_pieces)
 
 
-def _flags(prompt: "Prompt", values: dict[str, float], truncated: bool) -> tuple[Flag, ...]:
+def _flags(prompt: "Prompt", values: dict[str, float], truncated: bool, tested: bool) -> tuple[Flag, ...]:
     raised = {
         Flag.TRUNCATED: truncated,
         Flag.JUNK: values["junk_score"] >= JUNK,
         Flag.NOT_CODING: values["is_coding_task"] == 0.0,
         Flag.NO_ASK: not prompt.ask,
+        Flag.UNFAMILIAR: not tested,
     }
     return tuple(flag for flag, is_raised in raised.items() if is_raised)

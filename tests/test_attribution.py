@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from routerlib import Explanation, ThreeTierRouter, Thresholds
-from routerlib.bundle.bundle import packaged_models
+from routerlib.bundle.folder import packaged_models
 from routerlib.explaining.attribution import (
     EMBEDDING,
     GROUPS,

@@ -161,3 +161,14 @@ def test_what_the_router_is_unsure_of_gets_at_least_a_tier(flag: Flag) -> None:
     assert weighed(unsure, Request("commit it", lean="chore"), given, MODELS).decision is Tier.LOCAL
     assert weighed(replace(decided(Tier.OPUS), flags=(flag,)), "x", given, MODELS).decision is Tier.OPUS
     assert weighed(unsure, "Sort a list", Circumstances(), MODELS) is unsure
+
+
+@pytest.mark.parametrize("text", ["Tervezz egy elosztott replikációs rendszert", "Σχεδίασε ένα κατανεμημένο σύστημα"])
+def test_a_language_that_was_not_tested_is_unfamiliar(text: str, router: ThreeTierRouter) -> None:
+    assert Flag.UNFAMILIAR in router.route(text).flags
+    sure = ThreeTierRouter(circumstances=Circumstances(when_unsure=Tier.OPUS)).route(text)
+    assert sure.decision is Tier.OPUS
+    assert "unfamiliar" in sure.grounds
+    for tested in ("Sort a list", "Entwirf ein verteiltes System", "```\nx = 1\n```", "x"):
+        assert Flag.UNFAMILIAR not in router.route(tested).flags
+    assert Flag.UNFAMILIAR not in ThreeTierRouter("three_tier_v6").route(text).flags

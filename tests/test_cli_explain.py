@@ -13,6 +13,7 @@ import pytest
 from routerlib.cli.explain.explanation import excerpt
 
 from routerlib import ThreeTierRouter
+from routerlib.features import features_of
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 HARD = "Write a hypervisor in Zig. It must boot Linux; keep it small."
@@ -45,7 +46,11 @@ def test_json_has_the_published_keys_in_their_order(content: dict[str, Any]) -> 
     assert content["decision"] == json.loads(answer("route", "--format", "jsonl", HARD))
     for one in content["routers"]:
         assert list(one) == ["router", "base", "logit", "p", "threshold", "groups", "features"]
-        assert (len(one["groups"]), one["groups"][-1]["name"], len(one["features"])) == (10, "embedding", 45)
+        assert (len(one["groups"]), one["groups"][-1]["name"], len(one["features"])) == (
+            10,
+            "embedding",
+            len(features_of(2)),
+        )
         assert list(one["features"][0]) == ["name", "group", "value", "contribution"]
         added = sum(f["contribution"] for f in one["features"]) + one["groups"][-1]["contribution"]
         assert one["base"] + added == pytest.approx(one["logit"], abs=1e-4)
@@ -72,7 +77,7 @@ def test_tsv_carries_everything(content: dict[str, Any]) -> None:
         10,
         4 * ran,
         10 * ran,
-        45 * ran,
+        len(features_of(2)) * ran,
     ]
     assert kinds.count("sentence") == 2 * len(content["sentences"])
     assert kinds.count("flip") == len(content["flips"])
@@ -258,11 +263,11 @@ def test_features_show_components_and_group_totals_as_the_model_reads_them() -> 
     read: list[float] = ThreeTierRouter().inputs(["Sort a list"])[0].tolist()  # type: ignore[assignment]
     content = json.loads(answer("features", "--embedding", "--groups", "--format", "json", "Sort a list"))
     components = [one["value"] for one in content["embedding"]]
-    assert components == pytest.approx(read[45:], abs=1e-6)
+    assert components == pytest.approx(read[50:], abs=1e-6)
     totals = {one["name"]: one["total"] for one in content["groups"]}
     assert len(totals) == 9
     assert totals["size"] == pytest.approx(sum(read[:5]), abs=1e-5)
     text = answer("features", "--embedding", "--groups", "Sort a list")
-    assert len(text.splitlines()) == 46 + 9 + 32
+    assert len(text.splitlines()) == 51 + 9 + 29
     other = answer("features", "--groups", "--model", "three_tier_v5", "Sort a list")
     assert other != answer("features", "--groups", "Sort a list")

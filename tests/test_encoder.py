@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from routerlib.bundle.bundle import find_encoder, find_model, read_bundle
+from routerlib.bundle.bundle import find_encoder, read_bundle
+from routerlib.bundle.folder import find_model
 from routerlib.encoding.encoder import (
     GROUP,
     WIDTH,

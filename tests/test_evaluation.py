@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from routerlib import ThreeTierRouter
-from routerlib.bundle.bundle import DEFAULT_MODEL, find_model
+from routerlib.bundle.folder import DEFAULT_MODEL, find_model
 from routerlib.cascade import Thresholds, Tier
 from routerlib.training.data.dataset import DataError, Example, Split
 from routerlib.training.data.typed import TypedPrompt, read_typed

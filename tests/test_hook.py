@@ -17,7 +17,7 @@ from routerlib.cli.hook.event import OMIT, short_name
 from routerlib.cli.hook.transcript import tail
 
 from routerlib import ThreeTierRouter
-from routerlib.bundle.bundle import packaged_models
+from routerlib.bundle.folder import packaged_models
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 EASY = "Rename the method total to sum in invoice.py"

@@ -20,7 +20,7 @@ COMMAND = Path(sys.executable).with_name("vibe-router")
 SCORE = """\
 import json, sys
 from routerlib import ThreeTierRouter
-from routerlib.bundle.bundle import packaged_models
+from routerlib.bundle.folder import packaged_models
 prompts = json.load(sys.stdin)
 for model in packaged_models():
     decisions = ThreeTierRouter(model, threads=1).route_many(prompts)

@@ -12,7 +12,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from routerlib import EncoderError, ThreeTierRouter
-from routerlib.bundle.bundle import packaged_models
+from routerlib.bundle.folder import packaged_models
 from routerlib.encoding.minilm import Architecture, MiniLM, MLXEncoder, encode_alike, gelu, read_weights
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 from made_up import write_rows
 
-from routerlib.bundle.bundle import packaged_models
+from routerlib.bundle.folder import packaged_models
 
 MODELS = packaged_models()["three_tier_v6"].parent
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -133,5 +133,11 @@ def test_model_files_are_opened_read_only(folder: Path) -> None:
     opened = {
         Path(path).name: flags for what, path, *(flags, *_) in seen if what == "open" and MODELS in Path(path).parents
     }
-    assert {"config.json", "thresholds.json", "router_a.safetensors", "tokenizer.json", "model.bin"} <= opened.keys()
+    assert {
+        "config.json",
+        "thresholds.json",
+        "router_a.safetensors",
+        "vocabulary.txt",
+        "vectors.safetensors",
+    } <= opened.keys()
     assert {name: flags & WRITES for name, flags in opened.items()} == dict.fromkeys(opened, 0)

@@ -117,7 +117,7 @@ def test_an_openai_batch_file_is_split_byte_for_byte(tmp_path: Path) -> None:
     (tmp_path / "requests.jsonl").write_text(f"{easy}\n\n{hard}\n{empty}\n{spaced}\n")
     out, err, status = run(RECIPES["split"], tmp_path)
     assert (out, status) == ("", 2)
-    assert err.startswith("vibe-router: requests.jsonl:4: found an empty prompt")
+    assert err.startswith("vibe-router: requests.jsonl:4: found no prompt")
     files = {path.name: path.read_text() for path in tmp_path.iterdir() if path.name != "requests.jsonl"}
     assert files == {"local.jsonl": f"{easy}\n{spaced}\n", "opus.jsonl": f"{hard}\n", "error.jsonl": f"{empty}\n"}
 

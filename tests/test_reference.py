@@ -13,7 +13,7 @@ import pytest
 from processor import kind, processor
 
 from routerlib import Decision, ThreeTierRouter, Tier
-from routerlib.bundle.bundle import packaged_models
+from routerlib.bundle.folder import packaged_models
 
 HERE = Path(__file__).parent
 LEAST_COSINE = 0.97

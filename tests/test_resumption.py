@@ -27,7 +27,7 @@ from routerlib.cli.input.reading import Reading
 from routerlib.cli.input.sources import record_blocks
 
 import routerlib.streaming.worker
-from routerlib.bundle.bundle import find_model
+from routerlib.bundle.folder import find_model
 from routerlib.cascade import Decision, Reason, Thresholds, Tier
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))

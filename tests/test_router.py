@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import routerlib
 from routerlib import BundleError, Decision, Flag, ThreeTierRouter, Thresholds, Tier
-from routerlib.bundle.bundle import find_model
+from routerlib.bundle.folder import DEFAULT_MODEL, find_model
 from routerlib.errors import RouterError
 
 PROMPTS = [
@@ -39,16 +39,16 @@ def test_a_decision_has_upstream_s_attributes(router: ThreeTierRouter) -> None:
 def test_the_path_the_name_and_the_default_are_the_same_model(router: ThreeTierRouter) -> None:
     wanted = router.route(PROMPTS[0])
     for model in (
-        find_model("three_tier_v6"),
-        str(find_model("three_tier_v6")),
-        "three_tier_v6",
-        "models/three_tier_v6",
+        find_model(DEFAULT_MODEL),
+        str(find_model(DEFAULT_MODEL)),
+        DEFAULT_MODEL,
+        f"models/{DEFAULT_MODEL}",
     ):
         assert ThreeTierRouter(model).route(PROMPTS[0]) == wanted
 
 
 def test_a_copy_elsewhere_uses_the_packaged_encoder(router: ThreeTierRouter, tmp_path: Path) -> None:
-    shutil.copytree(find_model("three_tier_v6"), tmp_path / "mine")
+    shutil.copytree(find_model(), tmp_path / "mine")
     assert ThreeTierRouter(tmp_path / "mine").route(PROMPTS[0]) == router.route(PROMPTS[0])
 
 
@@ -133,7 +133,7 @@ def test_the_model_of_the_tier_is_that_of_the_config(router: ThreeTierRouter) ->
 @pytest.mark.parametrize(
     ("text", "flag"),
     [
-        ("word " * 255, Flag.TRUNCATED),
+        ("word " * 400, Flag.TRUNCATED),
         ("hi", Flag.JUNK),
         ("Bake a cake with nine candles", Flag.NOT_CODING),
         ("```\nx = 1\n```", Flag.NO_ASK),
@@ -166,7 +166,7 @@ def test_a_decision_cannot_be_changed(router: ThreeTierRouter) -> None:
 def test_thresholds_made_for_another_model_are_refused(router: ThreeTierRouter) -> None:
     ours = Thresholds(0.5, 0.5, "mine", router=router.bundle.router)
     assert ThreeTierRouter(thresholds=ours).thresholds == ours
-    with pytest.raises(BundleError, match=r"'mine': found them made for other@00000000, wanted three_tier_v6@"):
+    with pytest.raises(BundleError, match=r"'mine': found them made for other@00000000, wanted three_tier_v7@"):
         ThreeTierRouter(thresholds=replace(ours, router="other@00000000"))
 
 
@@ -175,10 +175,10 @@ def test_a_temperature_moves_probabilities_towards_the_middle_or_away_from_it(ro
     cool = ThreeTierRouter(thresholds=Thresholds(0.0, 0.0, "cool", temperature_a=2.0, temperature_b=0.5))
     for plain, tempered in zip(router.score_many(texts), cool.score_many(texts), strict=True):
         assert log(tempered.p_cloud / (1 - tempered.p_cloud)) == pytest.approx(
-            log(plain.p_cloud / (1 - plain.p_cloud)) / 2, abs=1e-4
+            log(plain.p_cloud / (1 - plain.p_cloud)) / 2, abs=2e-3
         )
         assert log(tempered.p_opus / (1 - tempered.p_opus)) == pytest.approx(
-            2 * log(plain.p_opus / (1 - plain.p_opus)), abs=1e-4
+            2 * log(plain.p_opus / (1 - plain.p_opus)), abs=2e-3
         )
     for decision, tempered in zip(cool.route_many(texts), cool.score_many(texts), strict=True):
         assert (decision.p_cloud, decision.p_opus) == (tempered.p_cloud, tempered.p_opus)

@@ -10,11 +10,9 @@ Every file is checked against config.json: digest, names, shapes, finite numbers
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -32,11 +30,11 @@ from routerlib.bundle.config import (
     read_config,
     read_json,
 )
+from routerlib.bundle.folder import packages
 from routerlib.cascade import Thresholds, Tier
 from routerlib.scoring.network import Network, shapes
 from routerlib.scoring.projection import Projection
 
-DEFAULT_MODEL = "three_tier_v7"
 CALIBRATE = "name a thresholds file, such as calibrate writes"
 DIGEST_LENGTH = 8  # hexadecimal digits of a model's digest in output
 
@@ -62,32 +60,10 @@ class Bundle:
         return not self.config.languages or language in self.config.languages
 
 
-def find_model(model: str | Path | None = None) -> Path:
-    """Find a model's folder: an existing path wins, else its last part names a packaged model; None is the default.
-
-    Raises:
-        BundleError: there is no such folder and no packaged model of that name.
-    """
-    if model is not None and os.path.isdir(model):  # noqa: PTH112 - answers for any text, however long
-        return Path(model)
-    packaged = packaged_models()
-    name = Path(model).name if model is not None else DEFAULT_MODEL
-    if name in packaged:
-        return packaged[name]
-    raise BundleError(
-        f"model {str(model)!r}: found no such folder, wanted a path or one of: {', '.join(sorted(packaged))}"
-    )
-
-
-def packaged_models() -> dict[str, Path]:
-    """Find the folder of every model in the package, by name."""
-    return {path.parent.name: path.parent for path in sorted(_packages().glob("*/thresholds.json"))}
-
-
 def find_encoder(config: Config, folder: Path) -> Path:
     """Find the encoder's folder: beside the model's folder, else in the package."""
     beside = folder.resolve().parent / config.encoder
-    return beside if beside.is_dir() else _packages() / config.encoder
+    return beside if beside.is_dir() else packages() / config.encoder
 
 
 def check_encoder(config: Config, folder: Path) -> None:
@@ -191,10 +167,6 @@ def write_bundle(
     digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
     content = {**config.content(), "sha256": digests}
     (folder / "config.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-
-
-def _packages() -> Path:
-    return Path(str(import_module("routerlib.models").__file__)).parent
 
 
 def _projection_shapes(config: Config) -> dict[str, tuple[int, ...]]:

@@ -191,6 +191,7 @@ def _hint(record: Any) -> str:
 
 def _holds_chat(value: Any) -> bool:
     try:
-        return bool(value) and chat_in(value) is not None
+        turns = chat_in(value) if value else None
+        return any(turn.who == "person" and turn.text.strip() for turn in turns or ())
     except RecursionError:
         return False

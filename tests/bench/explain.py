@@ -45,7 +45,7 @@ def main() -> None:
     texts = [json.loads(line)["prompt"] for line in options.prompts.read_text(encoding="utf-8").splitlines()]
     command = str(Path(sys.executable).with_name("vibe-router"))
 
-    from routerlib.bundle.bundle import packaged_models
+    from routerlib.bundle.folder import packaged_models
 
     for model in packaged_models():
         of_sum, of_p = largest_errors(texts, model)

@@ -44,7 +44,7 @@ def write_decisions() -> None:
 
     Tests on another kind of processor hold the same numbers.
     """
-    from routerlib.bundle.bundle import packaged_models
+    from routerlib.bundle.folder import packaged_models
     from routerlib.router import ThreeTierRouter
 
     golden = golden_prompts()
@@ -60,7 +60,7 @@ def write_decisions() -> None:
 
 def write_explanations() -> None:
     """Write what each group and feature contributes to one golden prompt that reaches both routers, by every model."""
-    from routerlib.bundle.bundle import packaged_models
+    from routerlib.bundle.folder import packaged_models
     from routerlib.explaining.attribution import Explanation
     from routerlib.router import ThreeTierRouter
 

@@ -131,7 +131,7 @@ def quality() -> str:
 
 def _kept_back() -> list[list[str]]:
     """Return the cells of the card's table, with its header."""
-    from routerlib.bundle.bundle import find_model
+    from routerlib.bundle.folder import find_model
 
     card = (ROOT / "models" / find_model(None).name / "README.md").read_text(encoding="utf-8")
     return _table(card.partition("\n## Measured on what is kept back\n")[2])

@@ -38,8 +38,9 @@ def basis_of(
         CommandError: an input is no regular file and cannot be read twice.
         BundleError: the model folder cannot be read.
     """
-    from routerlib.bundle.bundle import find_model, read_thresholds
+    from routerlib.bundle.bundle import read_thresholds
     from routerlib.bundle.config import read_bytes, read_config
+    from routerlib.bundle.folder import find_model
     from routerlib.version import VERSION
 
     folder = find_model(assigned.model)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from routerlib.bundle.bundle import find_model
+from routerlib.bundle.folder import find_model
 from routerlib.cascade import Thresholds
 from routerlib.router import ThreeTierRouter
 from routerlib.training.data.dataset import DataError, Example, Split, default_pack, read_examples
