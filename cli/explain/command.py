@@ -62,7 +62,7 @@ def explain(
     Text and plot tell one fact once: features that measure the same in this prompt are added up and named together
     (longest_sentence with ask_word_count where the ask is one sentence; word_count with it where nothing is pasted;
     list_item_count with requirement_clause_count, file_reference_count with scope_breadth where they count the same).
-    The other formats hold all 45 features.
+    The other formats hold all features.
 
     --by sentence reads the text anew without each sentence: the deltas do not add up. --flip moves one feature at a
     time, from 0 (shares and scores to 1) and within 4 standard deviations of the training mean, counts in whole
