@@ -38,7 +38,7 @@ USAGE: list[tuple[str, tuple[str | bytes, ...], str]] = [
     (
         "origin",
         ("batch", "--from", "csv"),
-        f"Invalid value for '--from': 'csv' is not one of 'jsonl', 'lines', 'files'; {BATCH}",
+        f"Invalid value for '--from': 'csv' is not one of 'jsonl', 'lines', 'files', 'sessions'; {BATCH}",
     ),
     (
         "batch-size",

@@ -91,7 +91,10 @@ def test_a_cluster_that_is_not_there_is_one_line(logs: list[Path], tmp_path: Pat
         ([], "found no output, wanted -o FOLDER/ for parts or -o FILE for one file"),
         (["-o", "-"], "found no output, wanted -o FOLDER/ for parts or -o FILE for one file"),
         (["-o", "x", "--format", "tsv"], "found --format tsv, wanted jsonl or text"),
-        (["-o", "x", "--from", "files"], "found --from files, wanted jsonl or lines; route files without --engine"),
+        (
+            ["-o", "x", "--from", "files"],
+            "found --from files, wanted jsonl, lines or sessions; route files without --engine",
+        ),
     ],
 )
 def test_what_cannot_be_cut_into_parts_is_refused(arguments: list[str], said: str, tmp_path: Path) -> None:

@@ -70,7 +70,8 @@ class Stub:
         return [self._decision(text) for text in texts]
 
     def _decision(self, text: str) -> Decision:
-        p = sum(text.encode("utf-8", "replace")) % 1000 / 1000
+        read = text if isinstance(text, str) else text.identity
+        p = sum(read.encode("utf-8", "replace")) % 1000 / 1000
         return Decision(Tier.SONNET, "m", p, 0.25, Thresholds(0.5, 0.5, "stub"), "stub@0", Reason.OPUS_NOT_NEEDED, ())
 
 
@@ -335,7 +336,7 @@ CHANGES: dict[str, tuple[Callable[[Folder], object], tuple[str, ...], str]] = {
     "tool": (nothing, (), "found tool"),
     "encoder's name": (nothing, ("--encoder", "sentence-transformers"), 'found encoder "sentence-transformers"'),
     "as": (nothing, ("--as", "other"), 'found options.as "other", wanted "route"'),
-    "field": (nothing, ("--field", "text"), 'found options.field "text", wanted null'),
+    "field": (nothing, ("--field", "text"), 'found options.field ["text"], wanted null'),
     "format": (nothing, ("--format", "text"), 'found options.format "text", wanted "jsonl"'),
     "from": (nothing, ("--from", "lines"), 'found options.from "lines", wanted "jsonl"'),
     "null": (nothing, ("--null",), "found options.null true, wanted false"),
