@@ -9,25 +9,34 @@ from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .status import ClosedPipe, CommandError, ExitStatus, NothingAsked, Stopped, in_options, stop_on_signals, warn
+from .status import (
+    COMPLETE,
+    NAME,
+    ClosedPipe,
+    CommandError,
+    ExitStatus,
+    NothingAsked,
+    Stopped,
+    in_options,
+    stop_on_signals,
+    warn,
+)
 
 if TYPE_CHECKING:
     import typer
 
-NAME = "vibe-router"
 COMMANDS = {  # in the order of the help, each with its home
-    "route": ".route",
+    "route": ".commands.route",
     "batch": ".batch.command",
     "explain": ".explain.command",
-    "features": ".features",
+    "features": ".commands.features",
     "calibrate": ".calibrate.command",
     "report": ".report.command",
     "hook": ".hook.command",
-    "tiers": ".tiers",
-    "completion": ".completion",
+    "tiers": ".commands.tiers",
+    "completion": ".commands.completion",
 }
 GROUPS = frozenset(["hook"])  # those that have commands of their own
-COMPLETE = "_VIBE_ROUTER_COMPLETE"  # set by the script of `completion` when a shell asks for words
 
 
 def main() -> NoReturn:
@@ -154,9 +163,9 @@ def _know_shells() -> None:
 
 
 def _print_version() -> None:
+    from routerlib import VERSION
     from routerlib.bundle.bundle import read_bundle
     from routerlib.bundle.folder import find_model
-    from routerlib.version import VERSION
 
     sys.stdout.write(
         f"{NAME} {VERSION} ({read_bundle(find_model(os.environ.get('VIBE_ROUTER_MODEL') or None)).router})\n"

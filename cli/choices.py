@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from routerlib.tiers.tiers import NAMES
+from routerlib.deciding.tiers.tiers import NAMES
 
 from .status import CommandError
 
@@ -78,8 +78,8 @@ def tiers_begun() -> list[str]:
     """Return the names of the tiers in force, as far as the environment says: one's own, or the three by default."""
     import os
 
+    from routerlib.deciding.tiers.file import read_tiers
     from routerlib.errors import RouterError
-    from routerlib.tiers.file import read_tiers
 
     try:
         return list(read_tiers(os.environ["VIBE_ROUTER_TIERS"]).names)

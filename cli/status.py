@@ -6,6 +6,8 @@ import sys
 from enum import IntEnum
 from types import FrameType
 
+NAME = "vibe-router"
+COMPLETE = "_VIBE_ROUTER_COMPLETE"  # set by the script of `completion` when a shell asks for words
 DROPPED = 0.01  # seconds until a request to end that was dropped is raised again
 ASK_TO_END = ("SIGTERM", "SIGHUP")  # by name: not every system has both
 

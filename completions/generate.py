@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from routerlib.cli import NAME
 from routerlib.cli.choices import Shell
-from routerlib.cli.completion import script
+from routerlib.cli.commands.completion import script
+from routerlib.cli.status import NAME
 
 FILES = {Shell.BASH: f"{NAME}.bash", Shell.ZSH: f"_{NAME}", Shell.FISH: f"{NAME}.fish"}
 

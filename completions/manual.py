@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from routerlib.cli import NAME, app
-from routerlib.cli.status import ExitStatus
+from routerlib.cli import app
+from routerlib.cli.status import NAME, ExitStatus
 
-from routerlib.version import VERSION
+from routerlib import VERSION
 
 PAGE = Path(__file__).with_name(f"{NAME}.1")
 EXITS = {

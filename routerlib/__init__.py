@@ -11,37 +11,39 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from routerlib.bundle.config import BundleError as BundleError
-    from routerlib.cascade import Decision as Decision
-    from routerlib.cascade import Flag as Flag
-    from routerlib.cascade import Reason as Reason
-    from routerlib.cascade import Thresholds as Thresholds
-    from routerlib.cascade import Tier as Tier
+    from routerlib.deciding.cascade import Decision as Decision
+    from routerlib.deciding.cascade import Flag as Flag
+    from routerlib.deciding.cascade import Reason as Reason
+    from routerlib.deciding.cascade import Thresholds as Thresholds
+    from routerlib.deciding.cascade import Tier as Tier
+    from routerlib.deciding.tiers.file import TiersError as TiersError
+    from routerlib.deciding.tiers.file import read_tiers as read_tiers
+    from routerlib.deciding.tiers.tiers import Tiers as Tiers
     from routerlib.errors import EncoderError as EncoderError
     from routerlib.errors import RouterError as RouterError
     from routerlib.explaining.attribution import Explanation as Explanation
     from routerlib.features import FEATURES as FEATURES
     from routerlib.parsing.prompt import Prompt as Prompt
     from routerlib.router import ThreeTierRouter as ThreeTierRouter
-    from routerlib.tiers.file import TiersError as TiersError
-    from routerlib.tiers.file import read_tiers as read_tiers
-    from routerlib.tiers.tiers import Tiers as Tiers
+
+VERSION = "0.4.0.dev0"  # of the distribution
 
 _HOMES = {
     "BundleError": "bundle.config",
-    "Decision": "cascade",
+    "Decision": "deciding.cascade",
     "EncoderError": "errors",
     "Explanation": "explaining.attribution",
     "FEATURES": "features",
-    "Flag": "cascade",
+    "Flag": "deciding.cascade",
     "Prompt": "parsing.prompt",
-    "Reason": "cascade",
+    "Reason": "deciding.cascade",
     "RouterError": "errors",
     "ThreeTierRouter": "router",
-    "Thresholds": "cascade",
-    "Tier": "cascade",
-    "Tiers": "tiers.tiers",
-    "TiersError": "tiers.file",
-    "read_tiers": "tiers.file",
+    "Thresholds": "deciding.cascade",
+    "Tier": "deciding.cascade",
+    "Tiers": "deciding.tiers.tiers",
+    "TiersError": "deciding.tiers.file",
+    "read_tiers": "deciding.tiers.file",
 }
 
 __all__ = sorted(_HOMES)

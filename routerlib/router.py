@@ -12,8 +12,9 @@ import mlx.core as mx
 from routerlib.bundle.bundle import Bundle, check_encoder, find_encoder, read_bundle
 from routerlib.bundle.config import BundleError, Config, read_config
 from routerlib.bundle.folder import find_model
-from routerlib.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
+from routerlib.deciding.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
 from routerlib.deciding.circumstances import Asked, Circumstances, texts_of, weighed
+from routerlib.deciding.tiers.tiers import Tiers
 from routerlib.encoding.background import Background
 from routerlib.encoding.encoder import (
     CTranslate2Encoder,
@@ -23,7 +24,6 @@ from routerlib.encoding.encoder import (
     SentenceTransformersEncoder,
 )
 from routerlib.errors import EncoderError
-from routerlib.tiers.tiers import Tiers
 
 if TYPE_CHECKING:
     from routerlib.explaining.attribution import Explanation
@@ -92,7 +92,7 @@ class ThreeTierRouter:
                 installed as a package.
             threads: texts encoded at the same time, at most `MOST_THREADS`; None for one per core.
             circumstances: what counts besides the text: what each tier takes, how a conversation is followed.
-            tiers: one's own tiers, see `routerlib.tiers.file.read_tiers`; None for those of the circumstances.
+            tiers: one's own tiers, see `routerlib.deciding.tiers.file.read_tiers`; None for those of the circumstances.
 
         Raises:
             BundleError: the model folder or the packaged encoder is missing, altered or of another version, or the

@@ -71,8 +71,8 @@ def tiny_study(evidence: Path, tmp_path_factory: pytest.TempPathFactory) -> "Stu
 @pytest.fixture(scope="session")
 def tiny_model(tiny_study: "Study", tiny_recipe: "Recipe", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a model folder that was taught for a moment."""
+    from routerlib.training.data.measured import ROUTERS
     from routerlib.training.folder import describe, write_folder
-    from routerlib.training.measured import ROUTERS
     from routerlib.training.v6.recipe import learn
 
     out = tmp_path_factory.mktemp("taught") / "tiny_model"

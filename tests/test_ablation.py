@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from routerlib.features import FEATURES
 from routerlib.training.__main__ import app
+from routerlib.training.data.measured import ROUTERS, Router
 from routerlib.training.data.rows import DataError
-from routerlib.training.measured import ROUTERS, Router
 from routerlib.training.v5 import ablation
 from routerlib.training.v5.ablation import Outcome, Typed, as_markdown, train_variant
 from routerlib.training.v5.corpus import Corpus
@@ -233,7 +233,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_command_prints_every_variant_and_category(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ablation, "PUBLISHED", V5)
-    monkeypatch.setattr("routerlib.training.measured.COMPONENTS", 8)
+    monkeypatch.setattr("routerlib.training.data.measured.COMPONENTS", 8)
     arguments = ["study", "ablation", "--data", str(data), "--real-world", str(data / "typed.jsonl"), "--seeds", "1"]
     ended = CliRunner().invoke(app, [*arguments, "--workers", "1", "--quiet"])
     assert ended.exit_code == 0, ended.output

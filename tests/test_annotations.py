@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from routerlib.cli.output.annotations import Level, annotation, decided, placed
 
-from routerlib.cascade import Decision, Flag, Reason, Thresholds, Tier
+from routerlib.deciding.cascade import Decision, Flag, Reason, Thresholds, Tier
 from routerlib.streaming.records import Place, Record
 
 TEXTS = st.text(st.characters() | st.sampled_from("%\r\n:,=\x1b\x85\u2028"), max_size=30)

@@ -20,7 +20,7 @@ from safetensors.numpy import load_file, save
 from routerlib.bundle.bundle import find_encoder, read_bundle, read_thresholds, write_bundle
 from routerlib.bundle.config import FILES, BundleError
 from routerlib.bundle.folder import DEFAULT_MODEL, find_model, packaged_models
-from routerlib.cascade import Thresholds, Tier
+from routerlib.deciding.cascade import Thresholds, Tier
 from routerlib.router import ThreeTierRouter
 
 PACKAGED = find_model("three_tier_v5")

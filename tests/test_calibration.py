@@ -22,7 +22,7 @@ from routerlib.calibration.sums import Column
 from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality, Shares, Target
 from routerlib.calibration.temperature import carried, logit, probability, temperature
 from routerlib.calibration.valuation import possible
-from routerlib.cascade import Thresholds
+from routerlib.deciding.cascade import Thresholds
 from routerlib.training.evaluation.calibration_study import broken_promises, coverage, missed_shares
 from routerlib.training.evaluation.payoff import payoff
 from routerlib.training.evaluation.synthetic_log import BEST, SHIPPED, USD, Population

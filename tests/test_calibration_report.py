@@ -15,8 +15,8 @@ from routerlib.cli.status import CommandError
 
 from routerlib.calibration.result import FrontierPoint, Interval, WayMeasured
 from routerlib.calibration.targets import Agree, MaxCost, MaxUtility, MinQuality, Shares, Target
+from routerlib.deciding.tiers.tiers import NAMES
 from routerlib.streaming.records import Place, RecordError, read_record
-from routerlib.tiers.tiers import NAMES
 
 SVG = "{http://www.w3.org/2000/svg}"
 units = st.floats(0, 1)

@@ -13,7 +13,7 @@ from routerlib.calibration.evidence import CalibrationError
 from routerlib.calibration.result import RIVALS, FoldThresholds
 from routerlib.calibration.settling import records_to_settle
 from routerlib.calibration.targets import Agree, MaxUtility
-from routerlib.cascade import Flag, Thresholds, Tier, decide, probability
+from routerlib.deciding.cascade import Flag, Thresholds, Tier, decide, probability
 from routerlib.training.evaluation.known_truth import TRUTHS
 from routerlib.training.evaluation.synthetic_log import SHIPPED
 from routerlib.training.evaluation.truth_study import broken_guarantees, said_of

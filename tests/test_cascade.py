@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.cascade import (
+from routerlib.deciding.cascade import (
     CLOSE,
     Decision,
     Flag,

@@ -18,7 +18,7 @@ from routerlib.cli.choices import Format
 from routerlib.cli.status import CommandError, ExitStatus, ended
 
 import routerlib.streaming.worker
-from routerlib.cascade import Decision, Reason, Thresholds, Tier
+from routerlib.deciding.cascade import Decision, Reason, Thresholds, Tier
 from routerlib.streaming.records import Place
 
 LOCAL, SONNET, OPUS = Tier

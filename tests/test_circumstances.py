@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from routerlib import ThreeTierRouter
-from routerlib.cascade import Decision, Flag, Thresholds, Tier, decide
 from routerlib.conversation.reading import request_of
 from routerlib.conversation.request import Request
 from routerlib.deciding.capacity import CAPACITIES, tier_of, with_local_context
+from routerlib.deciding.cascade import Decision, Flag, Thresholds, Tier, decide
 from routerlib.deciding.circumstances import Circumstances, texts_of, weighed
 
 MODELS = {tier: f"model of {tier.value}" for tier in Tier}

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import routerlib.streaming.worker
-from routerlib.cascade import Decision, Reason, Thresholds, Tier
+from routerlib.deciding.cascade import Decision, Reason, Thresholds, Tier
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 KEYS = ["decision", "model", "p_cloud", "p_opus", "thresholds", "router", "reason", "flags"]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.cascade import Thresholds, Tier, decide, needs_cloud
+from routerlib.deciding.cascade import Thresholds, Tier, decide, needs_cloud
 from routerlib.training.evaluation.bootstrap import Estimate, resample
 from routerlib.training.evaluation.comparison import Row, compare
 from routerlib.training.evaluation.rules import Prompts, by_rank, rules

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.parsing.prompt import Prompt
 from routerlib.training.evaluation.edits import (
     EDITS,

@@ -15,7 +15,7 @@ import pytest
 
 from routerlib import ThreeTierRouter
 from routerlib.bundle.folder import DEFAULT_MODEL, find_model
-from routerlib.cascade import Thresholds, Tier
+from routerlib.deciding.cascade import Thresholds, Tier
 from routerlib.training.data.dataset import DataError, Example, Split
 from routerlib.training.data.typed import TypedPrompt, read_typed
 from routerlib.training.evaluation.categories import as_markdown, tables

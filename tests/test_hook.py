@@ -213,7 +213,7 @@ from hook_events import damaged
 class Stub:
     def route(self, request):
         request.judged.encode()  # as the real one does, which takes no lone surrogates
-        from routerlib.cascade import Tier
+        from routerlib.deciding.cascade import Tier
         return type("D", (), {"decision": Tier.OPUS, "model": "claude-opus-4-6"})
 
 routerlib.cli.loading.load_router = lambda *_, **__: Stub()

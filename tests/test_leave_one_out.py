@@ -10,7 +10,7 @@ from made_up import write_rows
 from numpy.typing import NDArray
 from typer.testing import CliRunner
 
-from routerlib.cascade import Thresholds
+from routerlib.deciding.cascade import Thresholds
 from routerlib.errors import RouterError
 from routerlib.training.__main__ import app
 from routerlib.training.data.dataset import UNFITTED, Example

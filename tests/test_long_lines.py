@@ -20,7 +20,7 @@ from routerlib.cli.choices import Origin
 from routerlib.cli.input.fields import Asking
 from routerlib.cli.input.reading import Reading
 
-from routerlib.cascade import Decision, Reason, Thresholds, Tier
+from routerlib.deciding.cascade import Decision, Reason, Thresholds, Tier
 from routerlib.streaming.records import Piece, bounded_blocks
 from routerlib.streaming.worker import Assignment
 

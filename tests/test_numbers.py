@@ -11,7 +11,7 @@ import typer
 from routerlib.cli import app, loading, run
 
 from routerlib import ThreeTierRouter
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.streaming.worker import Assignment
 
 TRIED = (

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from made_up_sessions import EASY, HAIKU, HARD, OPUS, SONNET, Talk
 
 from routerlib import ThreeTierRouter
-from routerlib.cascade import Tier
 from routerlib.conversation.reading import conversation_of
 from routerlib.conversation.request import Request
 from routerlib.conversation.turn import RequestError
 from routerlib.conversation.usage import Tokens, Usage, usage_of
+from routerlib.deciding.cascade import Tier
 from routerlib.deciding.circumstances import Circumstances
+from routerlib.deciding.tiers.file import read_tiers
 from routerlib.reporting.asked import Loose, Prompt
 from routerlib.reporting.behaviour import asks_again, label_of, regret
 from routerlib.reporting.history import OTHER_KEYS, History, _shape
@@ -28,7 +29,6 @@ from routerlib.reporting.report import Report, told
 from routerlib.reporting.savings import savings
 from routerlib.reporting.seen import Seen
 from routerlib.reporting.tally import Tally
-from routerlib.tiers.file import read_tiers
 
 # Round prices, so that sums can be done by head: USD per million tokens.
 PRICES = {

@@ -28,7 +28,7 @@ from routerlib.cli.input.sources import record_blocks
 
 import routerlib.streaming.worker
 from routerlib.bundle.folder import find_model
-from routerlib.cascade import Decision, Reason, Thresholds, Tier
+from routerlib.deciding.cascade import Decision, Reason, Thresholds, Tier
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 MARK = b"\xef\xbb\xbf"

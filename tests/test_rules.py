@@ -12,14 +12,14 @@ import routerlib.cli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routerlib.cascade import Decision, Flag, Reason, Spoken, Thresholds, Tier
 from routerlib.conversation.request import Request
-from routerlib.rules.file import RulesError, read_rules
-from routerlib.rules.overrides import OverrideError, asked_without, taken_off
-from routerlib.rules.paths import LONGEST, MOST, matcher, paths_in
-from routerlib.rules.rule import Effect, Rule, Rules
-from routerlib.rules.ruling import Ruling, Subject
-from routerlib.rules.secrets import secret_in
+from routerlib.deciding.cascade import Decision, Flag, Reason, Spoken, Thresholds, Tier
+from routerlib.deciding.rules.file import RulesError, read_rules
+from routerlib.deciding.rules.overrides import OverrideError, asked_without, taken_off
+from routerlib.deciding.rules.paths import LONGEST, MOST, matcher, paths_in
+from routerlib.deciding.rules.rule import Effect, Rule, Rules
+from routerlib.deciding.rules.ruling import Ruling, Subject
+from routerlib.deciding.rules.secrets import secret_in
 
 pytest.importorskip("re2", reason="google-re2 is not installed: pip install 'google-re2>=1.1'")
 pytest.importorskip("detect_secrets", reason="detect-secrets is not installed: pip install 'detect-secrets>=1.5'")
@@ -326,7 +326,7 @@ def test_parquet_has_the_rule_in_its_column(run: Run) -> None:
 
 
 def test_rules_are_about_one_s_own_tiers(run: Run) -> None:
-    from routerlib.tiers.rendering import example_of
+    from routerlib.deciding.tiers.rendering import example_of
 
     Path("tiers.toml").write_text(example_of("ollama"))
     Path("own.toml").write_text('[[rule]]\nname = "all"\nask = "."\nfloor = "cloud"\n')

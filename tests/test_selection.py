@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from routerlib.training.__main__ import app
 from routerlib.training.data.dataset import DataError
+from routerlib.training.data.measured import Measured
 from routerlib.training.evaluation.bootstrap import Estimate
-from routerlib.training.measured import Measured
 from routerlib.training.search.results import RESULTS
 from routerlib.training.v6 import leave_one_out, selection
 from routerlib.training.v6.fit import not_test, read_tuning

@@ -7,7 +7,7 @@ import pytest
 from made_up import write_rows
 from typer.testing import CliRunner
 
-from routerlib.cascade import Thresholds, Tier
+from routerlib.deciding.cascade import Thresholds, Tier
 from routerlib.errors import RouterError
 from routerlib.training.__main__ import app
 from routerlib.training.data.dataset import DataError

@@ -11,7 +11,7 @@ from routerlib.features import FEATURES
 from routerlib.training.data.curriculum import Graded
 from routerlib.training.data.dataset import Example
 from routerlib.training.data.families import UNFITTED
-from routerlib.training.measured import Measured
+from routerlib.training.data.measured import Measured
 from routerlib.training.v6 import study as studying
 from routerlib.training.v6.study import LOUDNESS, MUTED, Study, inputs_of
 

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 
 from routerlib.training.__main__ import app
 from routerlib.training.data.dataset import Example, Split
+from routerlib.training.data.measured import ROUTERS, Measured, Router
 from routerlib.training.data.rows import DataError
-from routerlib.training.measured import ROUTERS, Measured, Router
 from routerlib.training.search.results import RESULTS
 from routerlib.training.v5 import grid, sweep, trial
 from routerlib.training.v5.corpus import Corpus, Texts, build

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from routerlib.cli.choices import Example
 
 from routerlib import ThreeTierRouter, Tier, TiersError, read_tiers
-from routerlib.cascade import Reason, Thresholds, decide
-from routerlib.tiers.globs import fits, overlapping
-from routerlib.tiers.rendering import example_of, rendered
-from routerlib.tiers.tiers import OwnTier, names_of
+from routerlib.deciding.cascade import Reason, Thresholds, decide
+from routerlib.deciding.tiers.globs import fits, overlapping
+from routerlib.deciding.tiers.rendering import example_of, rendered
+from routerlib.deciding.tiers.tiers import OwnTier, names_of
 
 EASY, HARD = "Write a Python function to sort a list", "Write a hypervisor in Zig"
 TWO = """

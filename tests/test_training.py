@@ -14,7 +14,7 @@ import pytest
 
 from routerlib.bundle.bundle import read_bundle
 from routerlib.router import ThreeTierRouter
-from routerlib.training import measured
+from routerlib.training.data import measured
 from routerlib.training.data.dataset import DataError, read_pack, read_rows
 from routerlib.training.evaluation.payoff import best_threshold, payoff, source_weights
 from routerlib.training.v5 import fit as fitting

@@ -12,16 +12,16 @@ from made_up import CODE, EASY, HARD, judged, shrink, typed_rows, write_rows
 from typer.testing import CliRunner
 
 from routerlib.bundle.bundle import read_bundle
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.features import FEATURES
 from routerlib.router import ThreeTierRouter
 from routerlib.training.__main__ import app
 from routerlib.training.data.curriculum import LEVELS, read_graded_log
 from routerlib.training.data.dataset import UNFITTED, DataError, read_examples, read_log, read_rows
 from routerlib.training.data.families import FAMILIES
+from routerlib.training.data.measured import ROUTERS, Measured, project
 from routerlib.training.data.typed import TypedPrompt
 from routerlib.training.evaluation import evaluation
-from routerlib.training.measured import ROUTERS, Measured, project
 from routerlib.training.v6 import card as card_v6
 from routerlib.training.v6 import fit as fit_v6
 from routerlib.training.v6 import recipe as v6

@@ -11,7 +11,7 @@ from routerlib.cli import run
 from routerlib.cli.batch import workers
 from routerlib.cli.batch.workers import MEMORY_OF_A_WORKER, affordable, free_memory
 
-from routerlib.cascade import Thresholds, Tier, decide
+from routerlib.deciding.cascade import Thresholds, Tier, decide
 
 DECISION = decide(0.1, None, Thresholds(0.5, 0.5, "t"), models=dict.fromkeys(Tier, "m"), router="r@0", flags=())
 PLENTY = 1 << 50

@@ -8,9 +8,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from routerlib.cascade import Decision
+from routerlib.deciding.cascade import Decision
+from routerlib.deciding.tiers.tiers import NAMES
 from routerlib.streaming.records import Place, Record, composed
-from routerlib.tiers.tiers import NAMES
 
 from ..choices import Format, check_tiers
 from ..output.annotations import TITLE, Level, annotation, decided, placed

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from routerlib.cascade import Decision
-from routerlib.rules.overrides import OverrideError, asked_without
-from routerlib.rules.rule import Rules
-from routerlib.rules.ruling import Ruling, Subject
+from routerlib.deciding.cascade import Decision
+from routerlib.deciding.rules.overrides import OverrideError, asked_without
+from routerlib.deciding.rules.rule import Rules
+from routerlib.deciding.rules.ruling import Ruling, Subject
 from routerlib.streaming.records import Record
 
 from ..input.batches import Batch

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routerlib.tiers.tiers import NAMES
+from routerlib.deciding.tiers.tiers import NAMES
 
-from .. import options, own
+from .. import options
 from ..choices import MAX_LINE, Engine, Format, Origin
 from ..input import options as asking
+from ..input import own
 
 if TYPE_CHECKING:
     from routerlib.streaming.worker import Assignment
@@ -123,7 +124,7 @@ class Job:
     @property
     def names(self) -> Sequence[str]:
         """Return the names of the tiers, cheapest first."""
-        from routerlib.tiers.tiers import names_of
+        from routerlib.deciding.tiers.tiers import names_of
 
         from ..loading import own_tiers
 

@@ -10,8 +10,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from routerlib.cascade import Decision
 from routerlib.conversation.turn import Skipped
+from routerlib.deciding.cascade import Decision
 from routerlib.streaming.records import Place, Record, RecordError
 
 from ..files.writing import whole_file

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from routerlib.cascade import Decision
+from routerlib.deciding.cascade import Decision
 from routerlib.streaming.records import Record, annotated, composed, passed_over, rejected
 
 from ..choices import Format

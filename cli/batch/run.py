@@ -12,8 +12,8 @@ from ..input.batches import Batch, batches, say_skipped
 from ..input.fields import shape_table
 from ..input.progress import Advance, progress
 from ..input.sources import record_blocks
+from ..loading.ruling import say_other_rules
 from ..output.answers import check_apart, opened_output
-from ..ruling import say_other_rules
 from ..status import CommandError, ExitStatus, ended
 from .checks import CheckRenderer, conditions
 from .conflicts import check_conflicts

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import options, own
+from .. import options
 from ..choices import MAX_LINE, Format, Origin, check_tiers, rivals_begun
 from ..input import options as asking
+from ..input import own
 from ..status import CommandError, ExitStatus, ended, warn
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from routerlib.version import VERSION
+from routerlib import VERSION
 
 from ..output.formats import SCHEMA
 from ..status import visible
@@ -18,7 +18,7 @@ from .target import target_fields
 
 if TYPE_CHECKING:
     from routerlib.calibration.result import Calibration, SliceMeasured, WayMeasured
-    from routerlib.cascade import Thresholds
+    from routerlib.deciding.cascade import Thresholds
 
     from .ruled import RuledOut
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from math import isnan
 from typing import TYPE_CHECKING
 
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.errors import counted
 from routerlib.parsing.prompt import Prompt
 from routerlib.streaming.records import Record, RecordError
@@ -25,8 +25,8 @@ from .groups import Groups
 if TYPE_CHECKING:
     from routerlib.calibration.evidence import Evidence
     from routerlib.deciding.circumstances import Asked
+    from routerlib.deciding.tiers.tiers import Priced
     from routerlib.router import Scores, ThreeTierRouter
-    from routerlib.tiers.tiers import Priced
 
     from ..input.progress import Advance
     from ..input.reading import Reading

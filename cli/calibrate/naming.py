@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from routerlib.cascade import Tier
 from routerlib.deciding.capacity import tier_of
-from routerlib.tiers.tiers import names_of
+from routerlib.deciding.cascade import Tier
+from routerlib.deciding.tiers.tiers import names_of
 
 if TYPE_CHECKING:
     from routerlib.calibration.result import Calibration, Interval, SliceMeasured, WayMeasured
-    from routerlib.tiers.tiers import Tiers
+    from routerlib.deciding.tiers.tiers import Tiers
 
 ROLE = re.compile(rf"\b({'|'.join(tier.value for tier in Tier)})\b")
 RIVALS = {"random": "a draw by lot", "current": "the current thresholds"}

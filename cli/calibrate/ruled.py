@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from routerlib.rules.rule import Effect, Rules
-from routerlib.rules.ruling import Ruling, Subject
+from routerlib.deciding.rules.rule import Effect, Rules
+from routerlib.deciding.rules.ruling import Ruling, Subject
 from routerlib.streaming.records import Record
 
 

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import options, own
+from .. import options
 from ..choices import By, Format, Given
 from ..input import options as asking
+from ..input import own
 
 if TYPE_CHECKING:
     from routerlib.deciding.circumstances import Asked
@@ -76,8 +77,8 @@ def explain(
         options.give_help(context)
         return
     from ..loading import circumstances, load_router
+    from ..loading.ruling import ruled
     from ..output.answers import check_apart, opened_output
-    from ..ruling import ruled
     from .waterfall import check_plot, draw
 
     if plot is not None:

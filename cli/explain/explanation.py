@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 
-from routerlib.cascade import Decision, Reason, Tier
+from routerlib.deciding.cascade import Decision, Reason, Tier
+from routerlib.deciding.tiers.tiers import Tiers
 from routerlib.explaining.attribution import Attribution, Explanation
 from routerlib.explaining.facts import facts
 from routerlib.explaining.sensitivity import Flip, SentenceDelta
 from routerlib.features import features_of
-from routerlib.tiers.tiers import Tiers
 
 from ..choices import Format
 from ..output.annotations import Level, annotation

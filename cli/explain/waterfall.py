@@ -11,9 +11,9 @@ from ..output.plotting import own_settings
 from ..status import CommandError
 
 if TYPE_CHECKING:
+    from routerlib.deciding.tiers.tiers import Tiers
     from routerlib.explaining.attribution import Attribution, Explanation
     from routerlib.explaining.facts import Fact
-    from routerlib.tiers.tiers import Tiers
 
 SUFFIXES = (".svg", ".png")
 SHOWN = 90  # characters of the prompt

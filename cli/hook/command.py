@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .. import options, own
+from .. import options
+from ..input import own
 from ..status import CommandError
 from .deadline import LEAST, MOST, OPTION, SECONDS
 

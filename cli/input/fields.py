@@ -8,8 +8,8 @@ from typing import Any
 
 from routerlib.conversation.reading import NAMED, plain_prompt, request_at, request_of
 from routerlib.conversation.turn import RequestError
+from routerlib.deciding.tiers.tiers import NAMES
 from routerlib.streaming.records import MISSING, Found, RecordError, at
-from routerlib.tiers.tiers import NAMES
 
 from ..status import CommandError
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from routerlib.conversation.turn import Skipped
+from routerlib.deciding.tiers.tiers import NAMES
 from routerlib.streaming.records import (
     BYTE_ORDER_MARK,
     Found,
@@ -20,7 +21,6 @@ from routerlib.streaming.records import (
     found_at,
     read_record,
 )
-from routerlib.tiers.tiers import NAMES
 
 from ..choices import MAX_LINE, Origin
 from .encoding import Utf8, nul_in

@@ -7,7 +7,7 @@ feed everywhere, in properties also ``:`` and ``,``. A runner shows at most ten 
 
 from enum import StrEnum
 
-from routerlib.cascade import Decision, Flag
+from routerlib.deciding.cascade import Decision, Flag
 from routerlib.streaming.records import Place, Record
 
 from ..status import visible

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from routerlib.cascade import Decision, Thresholds
+from routerlib.deciding.cascade import Decision, Thresholds
 from routerlib.features import features_of
 
 from ..choices import Format

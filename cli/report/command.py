@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .. import options, own
+from .. import options
 from ..choices import MAX_LINE
+from ..input import own
 from ..status import CommandError, ended, warn
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from routerlib.bundle.config import (
     read_json,
 )
 from routerlib.bundle.folder import packages
-from routerlib.cascade import Thresholds, Tier
+from routerlib.deciding.cascade import Thresholds, Tier
 from routerlib.scoring.network import Network, shapes
 from routerlib.scoring.projection import Projection
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.errors import RouterError
 
 FORMAT_VERSION = 1

@@ -39,7 +39,7 @@ from routerlib.calibration.support import support
 from routerlib.calibration.targets import MinQuality, Target
 from routerlib.calibration.temperature import carried, outcomes, recalibrated
 from routerlib.calibration.valuation import measured
-from routerlib.cascade import DECIMALS, Thresholds
+from routerlib.deciding.cascade import DECIMALS, Thresholds
 from routerlib.errors import counted
 
 FEWEST_FOLDS = 2

@@ -7,7 +7,7 @@ from routerlib.calibration.measurement import ALWAYS, CALIBRATED
 from routerlib.calibration.result import Calibration, WayMeasured
 from routerlib.calibration.settling import MOST_TIMES, SETTLED, records_to_settle, widest
 from routerlib.calibration.targets import Agree, MaxCost, MinQuality, Shares
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.errors import counted
 
 FEW_PROMPTS = 300

@@ -52,7 +52,7 @@ class Worth:
 
 
 def routed(first: Floats, second: Floats, pair: tuple[float, float]) -> NDArray[np.int8]:
-    """Return the tier of every record, (n,) of 0 local to 2 opus; see `routerlib.cascade`."""
+    """Return the tier of every record, (n,) of 0 local to 2 opus; see `routerlib.deciding.cascade`."""
     a, b = pair
     return np.where(first >= a, np.where(second >= b, 2, 1), 0).astype(np.int8)
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.calibration.evidence import Evidence
-from routerlib.cascade import Thresholds
+from routerlib.deciding.cascade import Thresholds
 
 Floats = NDArray[np.float64]
 Kept = Floats | NDArray[np.float32]

@@ -10,7 +10,7 @@ from routerlib.calibration.bootstrap import Columns, Mean, Source
 from routerlib.calibration.choice import Worth
 from routerlib.calibration.evidence import blocks
 from routerlib.calibration.sums import EVERY, Column, Values
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

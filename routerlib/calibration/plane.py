@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.cascade import DECIMALS
+from routerlib.deciding.cascade import DECIMALS
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int32]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from routerlib.calibration.estimation import Cells
 from routerlib.calibration.evidence import CalibrationError, Evidence, different
 from routerlib.calibration.targets import Agree, Shares, Target
-from routerlib.cascade import Thresholds, Tier
+from routerlib.deciding.cascade import Thresholds, Tier
 from routerlib.errors import counted
 
 Bools = NDArray[np.bool_]

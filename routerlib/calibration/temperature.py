@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from routerlib.calibration.evidence import CalibrationError, Evidence
 from routerlib.calibration.partition import Partition
 from routerlib.calibration.result import Recalibration
-from routerlib.cascade import DECIMALS
+from routerlib.deciding.cascade import DECIMALS
 from routerlib.errors import counted
 
 Floats = NDArray[np.float64]

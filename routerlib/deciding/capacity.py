@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
-from routerlib.cascade import Tier
-from routerlib.tiers.tiers import Tiers
+from routerlib.deciding.cascade import Tier
+from routerlib.deciding.tiers.tiers import Tiers
 
 NO_LIMIT = 1 << 62  # tokens
 

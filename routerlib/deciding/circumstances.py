@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from routerlib.cascade import Decision, Flag, Tier
 from routerlib.deciding.capacity import CAPACITIES, Capacity, capacities_of, tier_of, with_local_context
-from routerlib.tiers.tiers import Tiers
+from routerlib.deciding.cascade import Decision, Flag, Tier
+from routerlib.deciding.tiers.tiers import Tiers
 
 if TYPE_CHECKING:
     from routerlib.conversation.request import Request

@@ -27,7 +27,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.cascade import Decision, Thresholds
+from routerlib.deciding.cascade import Decision, Thresholds
 from routerlib.features import FEATURES, Feature
 from routerlib.scoring.network import Network
 from routerlib.scoring.numpy_network import Floats, NumpyNetwork, product

@@ -10,7 +10,7 @@ from math import ceil, expm1, log1p
 
 import mlx.core as mx
 
-from routerlib.cascade import Thresholds, Tier, needs_cloud, opus_needed, probability
+from routerlib.deciding.cascade import Thresholds, Tier, needs_cloud, opus_needed, probability
 from routerlib.features import Feature, features_of
 from routerlib.parsing.prompt import SENTENCE_END, Prompt
 from routerlib.router import ThreeTierRouter

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from routerlib.bundle.config import Config
-from routerlib.cascade import Tier
 from routerlib.conversation.usage import Usage
+from routerlib.deciding.cascade import Tier
 from routerlib.deciding.circumstances import Circumstances
 
 CACHE_READ = 0.1  # of the price of input

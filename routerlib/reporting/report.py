@@ -17,7 +17,7 @@ from routerlib.streaming.repetition import Repetition
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from routerlib.cascade import Decision
+    from routerlib.deciding.cascade import Decision
     from routerlib.reporting.savings import Savings
 
 SCHEMA = 1

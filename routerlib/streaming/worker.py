@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from routerlib.cascade import Thresholds
+from routerlib.deciding.cascade import Thresholds
 from routerlib.deciding.circumstances import Asked, Circumstances
 from routerlib.errors import RouterError, counted
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from routerlib.bundle.bundle import find_encoder, read_bundle, write_bundle
 from routerlib.bundle.config import Config, TierModel
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.features import FEATURES
 from routerlib.training.convert import FILES as ENCODER_FILES
 from routerlib.training.convert import digest
-from routerlib.training.measured import COMPONENTS, ROUTERS, Router
+from routerlib.training.data.measured import COMPONENTS, ROUTERS, Router
 
 TIERS = {
     Tier.LOCAL: TierModel("qwen3-coder-next", 0.0, 0.0),

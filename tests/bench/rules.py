@@ -17,9 +17,9 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from routerlib import ThreeTierRouter
-from routerlib.rules.file import read_rules
-from routerlib.rules.ruling import Ruling, Subject
-from routerlib.rules.secrets import secret_in
+from routerlib.deciding.rules.file import read_rules
+from routerlib.deciding.rules.ruling import Ruling, Subject
+from routerlib.deciding.rules.secrets import secret_in
 
 COMMAND = [sys.executable, "-m", "routerlib"]
 EASY = "Write a Python function to sort a list"

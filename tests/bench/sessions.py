@@ -27,7 +27,7 @@ PROMPTS = (
 READ = """
 import sys
 from types import SimpleNamespace
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.cli.report.reading import read_files
 from routerlib.reporting.prices import Price, Tariff
 from routerlib.reporting.report import Report

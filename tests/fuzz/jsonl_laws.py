@@ -14,7 +14,7 @@ from routerlib.cli.input.fields import Asking
 from routerlib.cli.input.reading import Reading
 from routerlib.cli.input.sources import record_blocks
 
-from routerlib.cascade import Thresholds, Tier, decide
+from routerlib.deciding.cascade import Thresholds, Tier, decide
 from routerlib.streaming.records import BYTE_ORDER_MARK, WHITE, Record, blocks, composed
 
 KEYS = ("route", "prompt", 'é"\x1b')

@@ -16,7 +16,7 @@ from ...files.manifest import Basis
 from ...status import CommandError
 
 if TYPE_CHECKING:
-    from routerlib.rules.rule import Rules
+    from routerlib.deciding.rules.rule import Rules
     from routerlib.streaming.worker import Assignment
 
 UNSAID = ("models", "rules", "is_alone")  # of thresholds: what a manifest holds only where there is something to say
@@ -38,10 +38,10 @@ def basis_of(
         CommandError: an input is no regular file and cannot be read twice.
         BundleError: the model folder cannot be read.
     """
+    from routerlib import VERSION
     from routerlib.bundle.bundle import read_thresholds
     from routerlib.bundle.config import read_bytes, read_config
     from routerlib.bundle.folder import find_model
-    from routerlib.version import VERSION
 
     folder = find_model(assigned.model)
     config = read_config(folder)

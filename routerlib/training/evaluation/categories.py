@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.router import ThreeTierRouter
 from routerlib.training.data.rows import DataError
 from routerlib.training.data.typed import EASY, HALVES, HARD, LONG_EASY, SHORT_HARD, Half, TypedPrompt, read_typed

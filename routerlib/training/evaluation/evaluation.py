@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from routerlib.bundle.folder import find_model
-from routerlib.cascade import Thresholds
+from routerlib.deciding.cascade import Thresholds
 from routerlib.router import ThreeTierRouter
 from routerlib.training.data.dataset import DataError, Example, Split, default_pack, read_examples
 from routerlib.training.data.typed import read_typed

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from routerlib.calibration.evidence import Evidence
 from routerlib.calibration.measurement import ALWAYS, CALIBRATED, SHARES, gain_at_same_cost, key
-from routerlib.cascade import DECIMALS
+from routerlib.deciding.cascade import DECIMALS
 from routerlib.training.evaluation.synthetic_log import USD, WORDS
 
 Floats = NDArray[np.float64]

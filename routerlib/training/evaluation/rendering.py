@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.training.evaluation.bootstrap import LEVEL, RESAMPLES, Estimate
 from routerlib.training.evaluation.categories import Table
 from routerlib.training.evaluation.comparison import QUALITIES, Row

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.training.evaluation.bootstrap import Drawn, Estimate, resample
 from routerlib.training.evaluation.edits import EDITS, Edit
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.training.evaluation.payoff import payoff, source_weights
 from routerlib.training.evaluation.scored import Scored
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from routerlib.cascade import DECIMALS, Thresholds, Tier
+from routerlib.deciding.cascade import DECIMALS, Thresholds, Tier
 from routerlib.router import ThreeTierRouter
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ class Scored:
         return Scored(self.p_cloud[places], self.p_opus[places], self.thresholds)
 
     def chosen(self) -> Ints:
-        """Return the tiers the cascade chooses, (n,) of 0 local to 2 opus; see `routerlib.cascade`."""
+        """Return the tiers the cascade chooses, (n,) of 0 local to 2 opus; see `routerlib.deciding.cascade`."""
         a, b = round(self.thresholds.a, DECIMALS), round(self.thresholds.b, DECIMALS)
         cloud, opus = np.round(self.p_cloud, DECIMALS) >= a, np.round(self.p_opus, DECIMALS) >= b
         return np.where(cloud, np.where(opus, 2, 1), 0).astype(np.int64)

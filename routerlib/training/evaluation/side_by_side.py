@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.training.data.dataset import DataError
 from routerlib.training.data.typed import EASY, HARD
 from routerlib.training.evaluation.bootstrap import LEVEL, Estimate

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from routerlib.calibration.choice import routed
 from routerlib.calibration.evidence import Evidence
-from routerlib.cascade import Thresholds
+from routerlib.deciding.cascade import Thresholds
 
 Floats = NDArray[np.float64]
 

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from routerlib.cascade import Thresholds
+from routerlib.deciding.cascade import Thresholds
+from routerlib.training.data.measured import ROUTERS, Router, mask, measure_all, project
 from routerlib.training.data.rows import DataError
 from routerlib.training.data.typed import EASY, HARD, LONG_EASY, SHORT_HARD, read_typed
 from routerlib.training.evaluation.metrics import auc, spearman
 from routerlib.training.evaluation.payoff import payoff
 from routerlib.training.evaluation.scored import Scored
-from routerlib.training.measured import ROUTERS, Router, mask, measure_all, project
 from routerlib.training.search.pool import results_of
 from routerlib.training.v5.corpus import Corpus, build, gather
 from routerlib.training.v5.fit import THRESHOLD_A, open_encoder, thresholds, train

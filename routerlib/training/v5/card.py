@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from routerlib.cascade import Thresholds, Tier
+from routerlib.deciding.cascade import Thresholds, Tier
 from routerlib.router import ThreeTierRouter
 from routerlib.training.data.dataset import Split
+from routerlib.training.data.measured import COMPONENTS
 from routerlib.training.data.typed import read_typed
 from routerlib.training.evaluation.bootstrap import LEVEL, RESAMPLES
 from routerlib.training.evaluation.categories import as_markdown, tables
@@ -13,7 +14,6 @@ from routerlib.training.evaluation.comparison import Row
 from routerlib.training.evaluation.judgement import judge
 from routerlib.training.evaluation.payoff import COST_WEIGHT
 from routerlib.training.evaluation.scored import Scored, score
-from routerlib.training.measured import COMPONENTS
 from routerlib.training.v5.corpus import JUNK_PROMPTS
 from routerlib.training.v5.fit import THRESHOLD_A, Fitted
 from routerlib.training.v5.student import Setting, Student

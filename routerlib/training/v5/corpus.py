@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from routerlib.features import FEATURES
 from routerlib.training.data.dataset import Example, Split, read_junk, read_log, read_pack
+from routerlib.training.data.measured import Measured, Router, fit_projection, mask, project
 from routerlib.training.evaluation.payoff import source_weights
-from routerlib.training.measured import Measured, Router, fit_projection, mask, project
 from routerlib.training.v5 import teacher
 from routerlib.training.v5.student import Rows
 

@@ -15,8 +15,8 @@ from routerlib.bundle.config import Config
 from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.training import folder
 from routerlib.training.data.dataset import Example, StandIns, read_stand_ins
+from routerlib.training.data.measured import ROUTERS, Router, measure_all
 from routerlib.training.evaluation.payoff import best_threshold, payoff
-from routerlib.training.measured import ROUTERS, Router, measure_all
 from routerlib.training.v5.corpus import Corpus, build, gather
 from routerlib.training.v5.grid import PUBLISHED
 from routerlib.training.v5.student import Setting, Student, best, distil

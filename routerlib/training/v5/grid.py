@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
-from routerlib.training.measured import ROUTERS, Router
+from routerlib.training.data.measured import ROUTERS, Router
 from routerlib.training.v5.student import Configuration, Setting
 from routerlib.training.v5.teacher import Terms
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+from routerlib.training.data.measured import ROUTERS, Router
 from routerlib.training.data.rows import DataError
-from routerlib.training.measured import ROUTERS, Router
 from routerlib.training.search.journal import Journal, open_journal
 from routerlib.training.search.pool import results_of
 from routerlib.training.search.results import RESULTS, read_object, write_object

@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.scoring.network import forward
+from routerlib.training.data.measured import Router
 from routerlib.training.evaluation.metrics import auc
-from routerlib.training.measured import Router
 from routerlib.training.v5.corpus import Corpus, Kind
 from routerlib.training.v5.student import Setting, Student, distil, loss_on
 from routerlib.training.v5.teacher import Terms

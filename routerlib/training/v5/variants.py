@@ -13,7 +13,7 @@ reward, the clamp on junk. Every variant differs from v5 in what its name says a
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from routerlib.training.measured import ROUTERS, Router
+from routerlib.training.data.measured import ROUTERS, Router
 from routerlib.training.v5.student import Setting
 
 NEW_FEATURES = (

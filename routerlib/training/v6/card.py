@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from routerlib.bundle.bundle import read_bundle
-from routerlib.cascade import Tier
+from routerlib.deciding.cascade import Tier
 from routerlib.training.data.curriculum import LEVELS, read_curriculum, read_graded_log
 from routerlib.training.data.dataset import StandIns, read_examples, read_log
 from routerlib.training.data.families import UNFITTED

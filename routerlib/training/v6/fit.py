@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from routerlib.bundle.config import Config
 from routerlib.training import folder
+from routerlib.training.data.measured import ROUTERS, Measured, Router, measure_all
 from routerlib.training.data.rows import DataError
 from routerlib.training.data.typed import EASY, HARD, TypedPrompt, read_typed
 from routerlib.training.evaluation.payoff import GRID
-from routerlib.training.measured import ROUTERS, Measured, Router, measure_all
 from routerlib.training.v6.recipe import Recipe, learn
 from routerlib.training.v6.study import EMBEDS, MAX_PIECES, Study, gather
 

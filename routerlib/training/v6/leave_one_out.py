@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from routerlib.cascade import Thresholds
+from routerlib.deciding.cascade import Thresholds
 from routerlib.training.data.families import UNFITTED
+from routerlib.training.data.measured import ROUTERS
 from routerlib.training.evaluation.judgement import Judgement, judge
 from routerlib.training.evaluation.scored import Scored
-from routerlib.training.measured import ROUTERS
 from routerlib.training.search.pool import results_of
 from routerlib.training.v6.recipe import Recipe, learn
 from routerlib.training.v6.study import Study

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from routerlib.features import FEATURES
 from routerlib.scoring.network import forward
 from routerlib.training.data.curriculum import LOG, probability_of
+from routerlib.training.data.measured import Measured, Router, project
 from routerlib.training.data.rows import DataError
 from routerlib.training.evaluation.payoff import source_weights
-from routerlib.training.measured import Measured, Router, project
 from routerlib.training.v6.lessons import Ensemble, Lesson, Regime, sigmoid, teach, teach_ensemble
 from routerlib.training.v6.outcome import expected_quality, gain_a, gain_b, smoothed
 from routerlib.training.v6.study import SEED, Study, inputs_of

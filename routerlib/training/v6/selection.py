@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.cascade import Thresholds
+from routerlib.deciding.cascade import Thresholds
+from routerlib.training.data.measured import Measured
 from routerlib.training.data.rows import DataError
 from routerlib.training.data.typed import EASY, HARD, LONG_EASY, SHORT_HARD, TypedPrompt
 from routerlib.training.evaluation.bootstrap import Estimate
 from routerlib.training.evaluation.categories import auc_between
 from routerlib.training.evaluation.judgement import Judgement
-from routerlib.training.measured import Measured
 from routerlib.training.search.results import RESULTS, read_object, write_object
 from routerlib.training.v6.leave_one_out import KINDS, judge_left_out, score_left_out
 from routerlib.training.v6.recipe import Recipe, learn

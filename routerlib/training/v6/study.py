@@ -28,7 +28,7 @@ from routerlib.training.data.dataset import (
     read_stand_ins,
 )
 from routerlib.training.data.families import UNFITTED
-from routerlib.training.measured import COMPONENTS, Measured, fit_projection, measure_all, project
+from routerlib.training.data.measured import COMPONENTS, Measured, fit_projection, measure_all, project
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

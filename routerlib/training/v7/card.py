@@ -10,7 +10,7 @@ from routerlib.training.v7.report import Report, column_of, kept_back, named_mod
 
 NAMED = "scored_openhands_swebench"
 DOLLARS = ("claude-sonnet-4-6", "claude-opus-4-6")
-TEXT = Path(__file__).with_name("card.md")
+TEXT = Path(__file__).with_name("card.txt")
 MARK = "<!-- measured -->"
 
 

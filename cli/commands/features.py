@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import options
-from .choices import Format, Given
-from .input import options as asking
+from .. import options
+from ..choices import Format, Given
+from ..input import options as asking
 
 if TYPE_CHECKING:
     from routerlib.conversation.request import Request
     from routerlib.parsing.prompt import Prompt
 
-    from .output.render import Measurements
+    from ..output.render import Measurements
 
 Ask = Annotated[bool, typer.Option("--ask", help="What was taken for the ask and what for material, with offsets.")]
 Groups = Annotated[bool, typer.Option("--groups", help="Each group's total, in deviations (loads a model).")]
@@ -46,7 +46,7 @@ def features(
     them, in standard deviations from their training mean, for words and shares do not add up. The components are those
     numbers of the embedding that the model reads. Offsets are in characters of the prompt.
     """
-    from .input.prompt import one_request
+    from ..input.prompt import one_request
 
     asked = one_request(prompt, given)
     if asked is None:
@@ -58,8 +58,8 @@ def features(
     from routerlib.features import complexity, measure
     from routerlib.parsing.prompt import Prompt
 
-    from .output import render
-    from .output.answers import opened_output
+    from ..output import render
+    from ..output.answers import opened_output
 
     reading = read_config(find_model(model)).reading
     parsed = Prompt.parse(text, reading)
@@ -67,7 +67,7 @@ def features(
     more = list(_parts(parsed)) if ask else []
     more += [_read_of(asked)] if ask and not isinstance(asked, str) else []
     if groups or embedding:
-        from .loading import load_router
+        from ..loading import load_router
 
         read: list[float] = load_router(model, None, encoder, threads=1).inputs([text])[0].tolist()  # type: ignore[assignment]
         more += [_totals(read, reading)] if groups else []
@@ -78,14 +78,14 @@ def features(
 
 def _read_of(request: "Request") -> "Measurements":
     """Return what was read in a record: the prompt, and the earlier ask that it continues."""
-    from .output.render import Measurements
+    from ..output.render import Measurements
 
     read = {"prompt": request.prompt, "continues": request.continues}
     return Measurements("read", read, [(name, "read", "text", value or "") for name, value in read.items()])
 
 
 def _parts(prompt: "Prompt") -> Iterator["Measurements"]:
-    from .output.render import Measurements
+    from ..output.render import Measurements
 
     asked = [{"start": start, "end": end} for start, end in prompt.asked()]
     carried = [{"kind": part.kind, "start": part.start, "end": part.end} for part in prompt.material]
@@ -97,7 +97,7 @@ def _parts(prompt: "Prompt") -> Iterator["Measurements"]:
 def _totals(read: list[float], reading: int) -> "Measurements":
     from routerlib.features import features_of
 
-    from .output.render import Measurements
+    from ..output.render import Measurements
 
     totals = dict.fromkeys((feature.group for feature in features_of(reading)), 0.0)
     for feature, value in zip(features_of(reading), read, strict=False):
@@ -109,7 +109,7 @@ def _totals(read: list[float], reading: int) -> "Measurements":
 def _components(read: list[float], reading: int) -> "Measurements":
     from routerlib.features import features_of
 
-    from .output.render import Measurements
+    from ..output.render import Measurements
 
     numbered = enumerate(read[len(features_of(reading)) :], start=1)
     listed = [{"name": f"component_{n}", "value": round(value, 6) + 0.0} for n, value in numbered]

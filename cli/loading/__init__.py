@@ -3,18 +3,18 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .choices import check_tiers
-from .status import warn
+from ..choices import check_tiers
+from ..status import warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from routerlib.cascade import Thresholds
+    from routerlib.deciding.cascade import Thresholds
     from routerlib.deciding.circumstances import Circumstances
+    from routerlib.deciding.rules.rule import Rules
+    from routerlib.deciding.tiers.tiers import Tiers
     from routerlib.router import ThreeTierRouter
-    from routerlib.rules.rule import Rules
     from routerlib.streaming.worker import Assignment
-    from routerlib.tiers.tiers import Tiers
 
 
 def load_router(
@@ -57,7 +57,7 @@ def circumstances(
     if not sticky and not raise_on_failure and local_context is None and tiers is None and when_unsure is None:
         return None
     from routerlib.deciding.circumstances import Circumstances
-    from routerlib.tiers.tiers import names_of
+    from routerlib.deciding.tiers.tiers import names_of
 
     own, given = own_tiers(tiers), Circumstances(sticky=sticky, raise_on_failure=raise_on_failure)
     given = given if own is None else given.among(own)
@@ -79,8 +79,8 @@ def assignment(
     from pathlib import Path
 
     from routerlib.bundle.bundle import read_thresholds
+    from routerlib.deciding.tiers.tiers import names_of
     from routerlib.streaming.worker import Assignment
-    from routerlib.tiers.tiers import names_of
 
     own, chosen = circumstances.tiers if circumstances else None, None
     if thresholds:
@@ -96,7 +96,7 @@ def own_tiers(name: str | None) -> "Tiers | None":
     Raises:
         TiersError: they cannot be used.
     """
-    from routerlib.tiers.file import read_tiers
+    from routerlib.deciding.tiers.file import read_tiers
 
     return None if name is None else read_tiers(name)
 
@@ -109,7 +109,7 @@ def own_rules(name: str | None, names: "Sequence[str]") -> "Rules | None":
     """
     if name is None:
         return None
-    from routerlib.rules.file import read_rules
+    from routerlib.deciding.rules.file import read_rules
 
     return read_rules(name, names)
 

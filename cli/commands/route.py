@@ -2,9 +2,10 @@
 
 import typer
 
-from . import options, own
-from .choices import Format, Given
-from .input import options as asking
+from .. import options
+from ..choices import Format, Given
+from ..input import options as asking
+from ..input import own
 
 
 def route(
@@ -36,20 +37,20 @@ def route(
     The prompt is the argument; with - or a pipe it is all of standard input. With --from json it is a request body, a
     hook payload or another record that batch knows; where nobody asks anything in it, nothing is printed (exit 0).
     """
-    from .input.prompt import one_request
+    from ..input.prompt import one_request
 
     asked = one_request(prompt, given, sticky)
     if asked is None:
         options.give_help(context)
         return
-    from .loading import circumstances, load_router
-    from .ruling import ruled
+    from ..loading import circumstances, load_router
+    from ..loading.ruling import ruled
 
     given_too = circumstances(sticky, raise_on_failure, local_context, tiers, when_unsure)
     router = load_router(model, thresholds, encoder, threads=1, circumstances=given_too)
     asked, ruling = ruled(asked, rules, overrides, router)  # while the encoder loads
-    from .output.answers import opened_output
-    from .output.render import one_decision
+    from ..output.answers import opened_output
+    from ..output.render import one_decision
 
     decision = ruling(router.route(asked))
     with opened_output(output) as write:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .choices import Shell
+from ..choices import Shell
 
 # Evaluated by zsh, the script registers a function; loaded from its fpath at the first Tab, it has to answer that too.
 AUTOLOADED = 'if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _vibe_router_completion "$@"; fi\n'
@@ -30,7 +30,7 @@ def script(shell: Shell) -> str:
     """Return the completion script of a shell."""
     from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
-    from . import COMPLETE, NAME
+    from ..status import COMPLETE, NAME
 
     written = get_completion_script(prog_name=NAME, complete_var=COMPLETE, shell=shell.value) + "\n"
     return written + AUTOLOADED if shell is Shell.ZSH else written

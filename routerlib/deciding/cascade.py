@@ -100,7 +100,7 @@ class Decision:
         reason: which branch of the cascade was taken.
         flags: what else should be known, in the order of `Flag`.
         notes: what else changed the tier, or what was judged with the prompt.
-        rule: the rule that spoke, see `routerlib.rules`; None where none did.
+        rule: the rule that spoke, see `routerlib.deciding.rules`; None where none did.
         routed: the tier that was decided before it spoke; None where none did.
     """
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from routerlib.cascade import Decision, Flag, Spoken
+from routerlib.deciding.cascade import Decision, Flag, Spoken
+from routerlib.deciding.rules.paths import matcher, paths_in
+from routerlib.deciding.rules.rule import Effect, Rule, Rules
+from routerlib.deciding.tiers.globs import fits
 from routerlib.parsing.prompt import Prompt
-from routerlib.rules.paths import matcher, paths_in
-from routerlib.rules.rule import Effect, Rule, Rules
-from routerlib.tiers.globs import fits
 
 if TYPE_CHECKING:
     from routerlib.conversation.request import Request
@@ -52,7 +52,7 @@ class Subject:
     @cached_property
     def secret(self) -> str | None:
         """Return the kind of a secret in all that goes to the model; None where none is seen."""
-        from routerlib.rules.secrets import secret_in
+        from routerlib.deciding.rules.secrets import secret_in
 
         if isinstance(self.asked, str):
             return secret_in(self.asked)
@@ -78,7 +78,7 @@ class Ruling:
         self._places = {place: number for number, place in enumerate(asked)}
         self._expressions: Any = None
         if asked:
-            from routerlib.rules.expressions import Expressions
+            from routerlib.deciding.rules.expressions import Expressions
 
             self._expressions = Expressions([str(self._rules[place].ask) for place in asked])
 

@@ -5,10 +5,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from routerlib.cascade import Flag
+from routerlib.deciding.cascade import Flag
+from routerlib.deciding.rules.rule import SECRETS, Effect, Rule, Rules
+from routerlib.deciding.tiers.file import read_toml, shown
 from routerlib.errors import RouterError
-from routerlib.rules.rule import SECRETS, Effect, Rule, Rules
-from routerlib.tiers.file import read_toml, shown
 
 EFFECTS = tuple(effect.value for effect in Effect)
 MATCHES = ("ask", "paths", "field", "flags", "shapes", "secrets")
@@ -41,7 +41,7 @@ def read_rules(path: str | Path, names: Sequence[str]) -> Rules:
 
 def check_expressions(rules: Sequence[Rule]) -> None:
     """Raise `ValueError` where RE2 does not know the expression of a rule."""
-    from routerlib.rules.expressions import ExpressionError, compiled
+    from routerlib.deciding.rules.expressions import ExpressionError, compiled
 
     for rule in rules:
         if rule.ask is not None:
@@ -57,9 +57,9 @@ def check_expressions(rules: Sequence[Rule]) -> None:
 def check_secrets(rules: Sequence[Rule]) -> None:
     """Raise `MissingPackageError` where a rule looks for secrets and nothing is installed that knows them."""
     if any(rule.secrets for rule in rules):
+        from routerlib.deciding.rules.expressions import PACKAGE as EXPRESSIONS
+        from routerlib.deciding.rules.secrets import PACKAGE
         from routerlib.errors import require
-        from routerlib.rules.expressions import PACKAGE as EXPRESSIONS
-        from routerlib.rules.secrets import PACKAGE
 
         require("rules", EXPRESSIONS, PACKAGE)
 
@@ -146,7 +146,7 @@ def _shapes(place: str, value: Any) -> tuple[str, ...]:
     if value is None:
         return ()
     from routerlib.conversation.reading import NAMED
-    from routerlib.rules.ruling import PLAIN
+    from routerlib.deciding.rules.ruling import PLAIN
 
     return _known(place, "shapes", value, [PLAIN, *NAMED])
 

@@ -8,9 +8,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from routerlib.deciding.tiers.globs import overlapping
+from routerlib.deciding.tiers.tiers import OwnTier, Tiers
 from routerlib.errors import RouterError, counted
-from routerlib.tiers.globs import overlapping
-from routerlib.tiers.tiers import OwnTier, Tiers
 
 COUNTS = (2, 3)
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")

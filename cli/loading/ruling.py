@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .status import CommandError, warn
+from ..status import CommandError, warn
 
 if TYPE_CHECKING:
-    from routerlib.cascade import Decision, Thresholds
+    from routerlib.deciding.cascade import Decision, Thresholds
     from routerlib.deciding.circumstances import Asked
+    from routerlib.deciding.rules.rule import Rules
     from routerlib.router import ThreeTierRouter
-    from routerlib.rules.rule import Rules
 
     Ruled = Callable[[Decision], Decision]
 
@@ -35,10 +35,10 @@ def ruled(asked: "Asked", rules: str | None, overrides: bool, router: "ThreeTier
     """
     if rules is None and not overrides:
         return asked, partial(_spoken, None, None)
-    from routerlib.rules.overrides import OverrideError, asked_without
-    from routerlib.rules.ruling import Ruling, Subject
+    from routerlib.deciding.rules.overrides import OverrideError, asked_without
+    from routerlib.deciding.rules.ruling import Ruling, Subject
 
-    from .loading import own_rules
+    from . import own_rules
 
     models = router.models
     chosen = own_rules(rules, tuple(models))

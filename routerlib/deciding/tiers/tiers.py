@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from routerlib.cascade import Decision, Thresholds, Tier
-from routerlib.tiers.globs import fits
+from routerlib.deciding.cascade import Decision, Thresholds, Tier
+from routerlib.deciding.tiers.globs import fits
 
 # Of two tiers the dearer one takes the place of opus: what is measured against the best is measured against it.
 ROLES = {2: (Tier.LOCAL, Tier.OPUS), 3: tuple(Tier)}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from importlib.resources import files
 
-from routerlib.tiers.tiers import OwnTier, Tiers
+from routerlib.deciding.tiers.tiers import OwnTier, Tiers
 
 HEAD = """\
 # The tiers that answer, two or three, cheapest first. Save it, change it, and name it:
@@ -26,7 +26,7 @@ def in_force(tiers: Tiers) -> str:
 
 def example_of(name: str) -> str:
     """Return the text of a packaged example."""
-    return files("routerlib.tiers").joinpath("examples", f"{name}.toml").read_text(encoding="utf-8")
+    return files("routerlib.deciding.tiers").joinpath("examples", f"{name}.toml").read_text(encoding="utf-8")
 
 
 def _tier(tier: OwnTier) -> str:

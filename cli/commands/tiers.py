@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import options, own
-from .choices import Example
+from .. import options
+from ..choices import Example
+from ..input import own
 
 if TYPE_CHECKING:
     from routerlib.bundle.config import Config
-    from routerlib.tiers.tiers import OwnTier
+    from routerlib.deciding.tiers.tiers import OwnTier
 
 Wanted = Annotated[
     Example | None, typer.Option("--example", help="Print tiers of another kind to start from.", show_default=False)
@@ -35,10 +36,10 @@ def tiers(
     """
     from routerlib.bundle.config import read_config
     from routerlib.bundle.folder import find_model
-    from routerlib.tiers.rendering import example_of, in_force, rendered
+    from routerlib.deciding.tiers.rendering import example_of, in_force, rendered
 
-    from .loading import own_tiers
-    from .output.answers import opened_output
+    from ..loading import own_tiers
+    from ..output.answers import opened_output
 
     asked = None if example else own_tiers(tiers)
     if example:
@@ -55,7 +56,7 @@ def tiers(
 def _packaged(config: "Config") -> "list[OwnTier]":
     """Return the tiers of a model folder as a file would describe them."""
     from routerlib.deciding.capacity import CAPACITIES
-    from routerlib.tiers.tiers import OwnTier
+    from routerlib.deciding.tiers.tiers import OwnTier
 
     return [
         OwnTier(

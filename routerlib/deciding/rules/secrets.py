@@ -10,8 +10,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from routerlib.deciding.rules.expressions import ExpressionError, compiled
 from routerlib.errors import require
-from routerlib.rules.expressions import ExpressionError, compiled
 
 PACKAGE = "detect-secrets"
 # Those that know a key by its own form. Left out: guesses by entropy or by a word beside it, and public addresses.
