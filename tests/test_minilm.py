@@ -175,7 +175,7 @@ def test_without_the_package_the_message_says_how_to_get_or_name_the_weights(mon
 )
 def test_an_encoder_of_another_name_is_refused(encoder: str) -> None:
     with pytest.raises(EncoderError) as caught:
-        ThreeTierRouter(encoder=encoder)
+        ThreeTierRouter("three_tier_v6", encoder=encoder)
     assert str(caught.value) == (
         f"`encoder`: found {encoder!r}, wanted one of: ctranslate2, ctranslate2-int8, sentence-transformers, mlx, "
         "mlx-float16 (or mlx:PATH)"
@@ -183,7 +183,8 @@ def test_an_encoder_of_another_name_is_refused(encoder: str) -> None:
 
 
 def test_the_command_line_names_the_weights(tmp_path: Path) -> None:
-    command = [str(Path(sys.executable).with_name("vibe-router")), "route", "--encoder", f"mlx:{tmp_path}/none", "hi"]
+    command = [str(Path(sys.executable).with_name("vibe-router")), "route", "--model", "three_tier_v6", "hi"]
+    command[2:2] = ["--encoder", f"mlx:{tmp_path}/none"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (

@@ -14,6 +14,12 @@ ROUTERS = {"a": ((32, 16), 3_137), "b": ((128, 64), 18_689)}
 each_router = pytest.mark.parametrize(("hidden", "count"), list(ROUTERS.values()), ids=list(ROUTERS))
 
 
+@pytest.fixture(scope="module")
+def router() -> ThreeTierRouter:
+    """Return a router with the sixth recipe's folder, whose sizes are those below."""
+    return ThreeTierRouter("three_tier_v6")
+
+
 def random_rows(count: int) -> mx.array:
     return mx.array(np.random.default_rng(7).uniform(-4, 4, (count, WIDTH)).astype(np.float32))
 

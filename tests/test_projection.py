@@ -13,6 +13,12 @@ Floats = NDArray[np.float64]
 F, E, C = 45, 384, 32
 
 
+@pytest.fixture(scope="module")
+def router() -> ThreeTierRouter:
+    """Return a router with the sixth recipe's folder, whose sizes are those below."""
+    return ThreeTierRouter("three_tier_v6")
+
+
 def random_texts(count: int, seed: int = 3) -> tuple[mx.array, mx.array]:
     """Return raw features (n, 45) and unit embeddings (n, 384)."""
     rng = np.random.default_rng(seed)

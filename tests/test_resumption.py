@@ -297,7 +297,7 @@ def nothing(folder: Folder) -> None:
 
 def model_of_ours(folder: Folder, name: str, entry: str, digest: str) -> None:
     """Copy the default model, with another digest in its config."""
-    copied = folder.path / "three_tier_v6"
+    copied = folder.path / "three_tier_v7"
     shutil.copytree(find_model(None), copied)
     config = json.loads((copied / "config.json").read_bytes())
     config[name][entry] = digest
@@ -328,7 +328,7 @@ CHANGES: dict[str, tuple[Callable[[Folder], object], tuple[str, ...], str]] = {
     "shrunk": (lambda f: (f.path / "in0").write_bytes(RECORDS[:-1]), (), "found inputs.1.bytes"),
     "altered": (lambda f: (f.path / "in0").write_bytes(RECORDS.swapcase()), (), "found inputs.1.sha256"),
     "gone": (lambda f: (f.path / "in0").unlink(), (), "found inputs.1.bytes null"),
-    "model": (nothing, ("--model", "three_tier_v5"), 'found model "three_tier_v5", wanted "three_tier_v6"'),
+    "model": (nothing, ("--model", "three_tier_v5"), 'found model "three_tier_v5", wanted "three_tier_v7"'),
     "weights": (retrained, ("--model", "DIR"), "found model_sha256.config.json"),
     "encoder": (encoded_anew, ("--model", "DIR"), "found model_sha256.config.json"),
     "thresholds": (cut_elsewhere, ("--thresholds", "FILE"), "found thresholds.a 0.4"),
@@ -361,7 +361,7 @@ def test_a_run_that_is_not_the_same_is_refused(change: str, is_finished: bool, f
         folder.manifest.write_text(json.dumps(content))
         before = before[0], folder.manifest.read_bytes()
     said()
-    places = {"IN1": other, "DIR": str(folder.path / "three_tier_v6"), "FILE": str(folder.path / "thresholds.json")}
+    places = {"IN1": other, "DIR": str(folder.path / "three_tier_v7"), "FILE": str(folder.path / "thresholds.json")}
     assert folder.batch(name, *(places.get(option, option) for option in options)) == 2
     (line,) = said().splitlines()
     assert line.startswith(f"vibe-router: {folder.out}: found ")

@@ -134,7 +134,7 @@ def test_what_is_printed_is_a_file_that_changes_nothing(run: Run) -> None:
         assert run(*asked, "--tiers", "now.toml") == run(*asked)
     again = run("tiers", "--tiers", "now.toml").out
     assert again.replace("# In force: now.toml", "") == run("tiers").out.replace(
-        "# In force: those of the model three_tier_v6, whose thresholds fit them", ""
+        "# In force: those of the model three_tier_v7, whose thresholds fit them", ""
     )
 
 
