@@ -52,7 +52,7 @@ Encoder = Annotated[
         "--encoder",
         metavar="NAME",
         envvar="VIBE_ROUTER_ENCODER",
-        help="ctranslate2, ctranslate2-int8 (faster; differs between processors), mlx[:WEIGHTS] or "
+        help="Of v5 and v6: ctranslate2, ctranslate2-int8 (faster; differs between processors), mlx[:WEIGHTS] or "
         "mlx-float16[:WEIGHTS] (GPU), or sentence-transformers (extra).",
     ),
 ]
