@@ -19,6 +19,7 @@ from routerlib.parsing.words import words_of
 
 SENTENCE_END = re.compile(r"[.!?;:]\s+|\n+")
 READINGS = (1, 2)  # how a prompt may be read: a model says in which way the prompts it was fitted on were
+ASKED: tuple[Kind, ...] = ("prose", "blank")
 ANY_SENTENCE_END = re.compile(r"[.!?;:]\s+|[。！？；।؟۔]\s*|\n+")
 LONE = frozenset({"log", "table", "trace", "quote", "diff"})  # one such line, alone, is rather a sentence
 SURELY_CODE = re.compile(
@@ -81,15 +82,11 @@ class Prompt:
         """
         if reading not in READINGS:
             raise ValueError(f"found reading {reading!r}, wanted one of {', '.join(map(str, READINGS))}")
-        lines = text.split("\n")
-        kinds = line_kinds(lines)
         if reading > 1:
-            from routerlib.parsing.plain import glosses, plainly, settle_wrapping  # the first reading does without
-
-            settle_wrapping(lines, kinds)
-        settle_requests(lines, kinds)
-        _keep_a_lone_line(lines, kinds)
-        ask = _joined(lines, kinds, ("prose", "blank"))
+            from routerlib.parsing.plain import glosses, plainly  # the first reading does without
+        lines = text.split("\n")
+        kinds = _settled_kinds(lines, reading)
+        ask = _joined(lines, kinds, ASKED)
         plain, named, language = (ask, (), None) if reading == 1 else plainly(ask)
         words = words_of(plain, reading)
         terms: Counter[Term] = Counter(filter(KNOWN.__contains__, words))
@@ -147,6 +144,24 @@ class Prompt:
     def distinct(self, terms: Terms) -> int:
         """Count the different ones of these terms that occur in the ask."""
         return len(self.vocabulary & terms)
+
+
+def ask_of(text: str) -> str:
+    """Return what `Prompt.parse` takes for the ask in the first reading, and nothing else: half of the work."""
+    lines = text.split("\n")
+    return _joined(lines, _settled_kinds(lines, 1), ASKED)
+
+
+def _settled_kinds(lines: list[str], reading: int) -> list[Kind]:
+    """Return what each line is, once all of them are known."""
+    kinds = line_kinds(lines)
+    if reading > 1:
+        from routerlib.parsing.plain import settle_wrapping
+
+        settle_wrapping(lines, kinds)
+    settle_requests(lines, kinds)
+    _keep_a_lone_line(lines, kinds)
+    return kinds
 
 
 def _joined(lines: list[str], kinds: list[Kind], wanted: tuple[Kind, ...]) -> str:

@@ -7,7 +7,7 @@ from typing import get_args
 
 from routerlib.features import complexity, features_of, measure
 from routerlib.parsing.lines import Kind
-from routerlib.parsing.prompt import READINGS, Prompt
+from routerlib.parsing.prompt import READINGS, Prompt, ask_of
 
 LIMITS = {"share": 1.0, "score": 1.0, "per word": 1.0, "levels": 12.0}
 SECONDS_PER_MEGABYTE = 5.0  # both readings
@@ -90,6 +90,7 @@ def check_prompt(text: str) -> None:
 
 def _check_reading(text: str, reading: int) -> None:
     prompt = Prompt.parse(text, reading)
+    assert ask_of(text) == Prompt.parse(text).ask
     assert prompt.text == text == "\n".join(prompt.lines)
     assert len(prompt.kinds) == len(prompt.lines)
     assert set(prompt.kinds) <= set(get_args(Kind))

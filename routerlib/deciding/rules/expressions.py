@@ -28,14 +28,22 @@ class Expressions:
         self._any = self._together(expressions)
         self._last: tuple[str, bytes, bool] | None = None
 
+    def may_be_found(self, text: str) -> bool:
+        """Tell whether any of them may be found in a text: False is certain."""
+        return self._tried(text)[1]
+
     def found(self, place: int, text: str) -> bool:
         """Tell whether the expression in a place is found in a text."""
+        raw, hopeful = self._tried(text)
+        return hopeful and self._each[place].search(raw) is not None
+
+    def _tried(self, text: str) -> tuple[bytes, bool]:
+        """Return the bytes of a text, and whether any expression may be found in it."""
         if self._last is None or self._last[0] is not text:
             raw = text.encode("utf-8", "replace")
             hopeful = self._any is None or len(raw) > SHORT or self._any.search(raw) is not None
             self._last = text, raw, hopeful
-        _, raw, hopeful = self._last
-        return hopeful and self._each[place].search(raw) is not None
+        return self._last[1:]
 
     @staticmethod
     def _together(expressions: Sequence[str]) -> Any:

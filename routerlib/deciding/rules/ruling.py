@@ -9,7 +9,7 @@ from routerlib.deciding.cascade import Decision, Flag, Spoken
 from routerlib.deciding.rules.paths import matcher, paths_in
 from routerlib.deciding.rules.rule import Effect, Rule, Rules
 from routerlib.deciding.tiers.globs import fits
-from routerlib.parsing.prompt import Prompt
+from routerlib.parsing.prompt import ask_of
 
 if TYPE_CHECKING:
     from routerlib.conversation.request import Request
@@ -42,7 +42,7 @@ class Subject:
     def ask(self) -> str:
         """Return what is asked, without what is pasted with it; all of it where nothing else is there."""
         typed = self.asked if isinstance(self.asked, str) else self.asked.ask
-        return Prompt.parse(typed).ask or typed
+        return ask_of(typed) or typed
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -73,6 +73,8 @@ class Ruling:
         self._ranks = {name: rank for rank, name in enumerate(models)}
         self._file = "" if rules is None else rules.file
         self._rules: Sequence[Rule] = () if rules is None else rules.rules
+        self._numbered = tuple(enumerate(self._rules))
+        self._without_ask = tuple(one for one in self._numbered if one[1].ask is None)
         self._globs = [[matcher(glob) for glob in rule.paths] for rule in self._rules]
         asked = [place for place, rule in enumerate(self._rules) if rule.ask is not None]
         self._places = {place: number for number, place in enumerate(asked)}
@@ -97,8 +99,9 @@ class Ruling:
 
     def speaking(self, subject: Subject, flags: Sequence[Flag] = ()) -> Rule | None:
         """Return the rule that speaks about a subject whose decision has these flags; None where none does."""
-        matching = (rule for place, rule in enumerate(self._rules) if self._matches(place, rule, flags, subject))
-        return next(matching, None)
+        silent = self._expressions is not None and not self._expressions.may_be_found(subject.ask)
+        looked_at = self._without_ask if silent else self._numbered
+        return next((rule for place, rule in looked_at if self._matches(place, rule, flags, subject)), None)
 
     def _matches(self, place: int, rule: Rule, flags: Sequence[Flag], subject: Subject) -> bool:
         """Tell whether all that a rule names holds, the cheap things first."""
