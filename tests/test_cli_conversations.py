@@ -282,3 +282,12 @@ def test_front_matter_is_not_judged() -> None:
     files = sorted(SHARED.joinpath("cases", "07-front-matter").glob("*.md"))
     done = run("batch", "--from", "files", "--check", "--allow", "local", *files)
     assert (done.returncode, done.stdout, len(files)) == (0, "", 3)
+
+
+def test_json_is_read_alike_wherever_it_comes_from(tmp_path: Path) -> None:
+    line = '{"prompt": "Sort a list", "score": NaN, "count": 1e999}'
+    path = tmp_path / "session.jsonl"
+    path.write_text(line + "\n")
+    (record,), (session,) = (routes(run("batch", *origin, path)) for origin in ((), ("--from", "sessions")))
+    assert record == session
+    assert run("route", "--from", "json", "-", given=line).stdout == "local\n"

@@ -23,18 +23,15 @@ def one_request(argument: str | None, given: Given, sticky: bool = False) -> "As
     text = one_prompt(argument)
     if text is None or given is Given.TEXT:
         return text
-    import orjson
-
     from routerlib.conversation.turn import Skipped
-    from routerlib.streaming.records import RecordError
+    from routerlib.streaming.records import RecordError, parsed
 
     from .fields import Asking, prompt_of
 
     place = "standard input" if argument in (None, "-") else "the prompt"
     try:
-        found = prompt_of(orjson.loads(text.encode("utf-8", "surrogatepass")), Asking(sticky=sticky))
-    except orjson.JSONDecodeError as error:
-        raise CommandError(f"{place}: found no JSON ({error}), wanted a request body or a hook payload") from None
+        record = parsed(text.encode("utf-8", "surrogatepass"), "a request body or a hook payload")
+        found = prompt_of(record, Asking(sticky=sticky))
     except RecordError as error:
         problem = str(error).partition("; name its field")[0].partition(": --field")[0]
         raise CommandError(f"{place}: {problem}") from None

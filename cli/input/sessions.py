@@ -16,9 +16,11 @@ from routerlib.streaming.records import (
     Place,
     Readable,
     Record,
+    RecordError,
     bounded_blocks,
     composed,
     found_at,
+    parsed,
 )
 
 from .encoding import Utf8, nul_in
@@ -142,9 +144,9 @@ def _parsed_elements(pieces: Iterable[bytes], longest: int, faults: list[Fault])
 
 def _parsed(line: int, raw: bytes, faults: list[Fault]) -> Iterator[tuple[int, Any]]:
     try:
-        yield line, orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        faults.append((line, f"found no JSON ({error}), wanted a JSON object"))
+        yield line, parsed(raw, "a JSON object")
+    except RecordError as error:
+        faults.append((line, str(error)))
 
 
 def _typed_in_history(pieces: Iterable[bytes], reading: Reading, sticky: bool) -> Iterator[Typed]:

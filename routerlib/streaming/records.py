@@ -205,11 +205,23 @@ def found_at(content: Mapping[str, Any], paths: Sequence[str]) -> dict[str, Any]
 
 def _parsed(body: bytes) -> dict[str, Any]:
     """Parse a JSON object as Python's json does, only faster."""
+    content = parsed(body, "a JSON object on one line")
+    if not isinstance(content, dict):
+        raise RecordError(f"found a JSON {_kind(content)}, wanted an object")
+    return content
+
+
+def parsed(body: bytes, wanted: str) -> Any:
+    """Parse JSON as Python's json does, NaN and huge numbers included, only faster.
+
+    Raises:
+        RecordError: it is none, and ``wanted`` says what should be there; it is no UTF-8, or nested too deeply.
+    """
     try:
-        content = orjson.loads(body)
+        return orjson.loads(body)
     except orjson.JSONDecodeError:
         try:
-            content = json.loads(body.decode("utf-8"), parse_int=float)  # an int of 5,000 digits is refused
+            return json.loads(body.decode("utf-8"), parse_int=float)  # an int of 5,000 digits is refused
         except UnicodeDecodeError as error:
             raise RecordError(
                 f"found a byte at {error.start} that is not UTF-8, wanted a JSON object in UTF-8"
@@ -217,10 +229,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
         except RecursionError:
             raise RecordError(f"found JSON nested too deeply, wanted at most {DEEPEST} levels; flatten it") from None
         except ValueError as error:
-            raise RecordError(f"found no JSON ({error}), wanted a JSON object on one line") from None
-    if not isinstance(content, dict):
-        raise RecordError(f"found a JSON {_kind(content)}, wanted an object")
-    return content
+            raise RecordError(f"found no JSON ({error}), wanted {wanted}") from None
 
 
 def annotated(record: Record, key: str, value: bytes) -> bytes:
