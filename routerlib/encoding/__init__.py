@@ -1,1 +1,1 @@
-"""A text into a unit vector: word pieces, MiniLM, loading in the background."""
+"""A text into a vector: static vectors of words, or MiniLM over word pieces, loaded in the background."""

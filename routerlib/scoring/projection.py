@@ -1,9 +1,9 @@
-"""Standardise the 45 features and project the embedding: the 77 numbers the networks read.
+"""Standardise the features and project the embedding: the numbers the networks read.
 
 Counts are first made logarithmic, x -> log(1 + x), for their tails are long. Then comes one affine map: each feature
-less its training mean, over its training deviation; the embedding less its mean, onto the 32 principal components, over
-the scales the model folder gives. Last, every number is held within ±4, so that no text, however odd, leaves the range
-the networks know.
+less its training mean, over its training deviation; the embedding less its mean, onto its components, over the scales
+the model folder gives. Last, every number is held within ±4, so that no text, however odd, leaves the range the
+networks know.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,10 @@ LIMIT = 4.0  # deviations of a feature; beyond it lies 1 prompt in 16,000 of a n
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """The map's parameters, float32. F = 45 features, E = 384 embedding numbers, C = 32 components.
+    """The map's parameters, float32.
+
+    F features, E numbers of an embedding, C components: 45, 384 and 32 up to `three_tier_v6`, 50, 29 and 29 in
+    `three_tier_v7`.
 
     Attributes:
         counted: (F,) 1 where the feature is a count, else 0.
