@@ -291,3 +291,16 @@ def test_json_is_read_alike_wherever_it_comes_from(tmp_path: Path) -> None:
     (record,), (session,) = (routes(run("batch", *origin, path)) for origin in ((), ("--from", "sessions")))
     assert record == session
     assert run("route", "--from", "json", "-", given=line).stdout == "local\n"
+
+
+@NEEDS_SHARED
+def test_records_that_people_have_come_to_what_they_should(tmp_path: Path) -> None:
+    files = sorted(SHARED.joinpath("formats").glob("*.jsonl"))
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    path = tmp_path / "all.jsonl"
+    path.write_text(lines(*(row["record"] for row in rows)))
+    found = routes(run("batch", "--with-prompt", path))
+    wanted = [row["expect"] for row in rows]
+    assert [route.get("prompt") for route in found] == wanted
+    assert ["skipped" in route for route in found] == [prompt is None for prompt in wanted]
+    assert (len(wanted), wanted.count(None)) == (97, 41)
