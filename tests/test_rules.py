@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from routerlib.conversation.request import Request
 from routerlib.deciding.cascade import Decision, Flag, Reason, Spoken, Thresholds, Tier
+from routerlib.deciding.rules.expressions import Expressions
 from routerlib.deciding.rules.file import RulesError, read_rules
 from routerlib.deciding.rules.overrides import OverrideError, asked_without, taken_off
-from routerlib.deciding.rules.paths import LONGEST, MOST, matcher, paths_in
+from routerlib.deciding.rules.paths import LONGEST, MOST, literal_of, matcher, paths_in
 from routerlib.deciding.rules.rule import Effect, Rule, Rules
 from routerlib.deciding.rules.ruling import Ruling, Subject
 from routerlib.deciding.rules.secrets import secret_in
@@ -396,6 +397,51 @@ def test_any_text_is_looked_at(text: str, expression: str) -> None:
     made = own(decision(), Subject(text))
     assert made == decision() or made == replace(made, decision="opus")
     assert wanted is None or made.decision == "opus"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        r"(?i)\bfix\b",
+        r"fix (it|me)",
+        "[a-z]+ fix",
+        r"\bx\d",
+        r"^fix",
+        r"fix$",
+        r"fix\sit",
+        r"[^a]fix",
+        "(?s)fix.it",
+        r"\Wfix",
+    ],
+)
+@given(
+    lines=st.lists(st.sampled_from(["fix it", "  fix me", "x1 fix  ", "    at a.b(C.java:1)", "", "ERROR fix it", "a"]))
+)
+def test_looking_at_the_text_first_loses_no_match(expression: str, lines: list[str]) -> None:
+    """What is found in the ask is found, though the ask is only looked for where the text gives hope."""
+    typed = "\n".join([*lines, "Why?"])
+    ruling = Ruling(Rules((Rule("r", Effect.FLOOR, "opus", ask=expression),), "f", "0" * 64), MODELS)
+    alone = Expressions([expression])
+    assert (ruling.speaking(Subject(typed)) is not None) == alone.found(0, Subject(typed).ask)
+
+
+@pytest.mark.parametrize(
+    ("glob", "path"),
+    [
+        ("**/x.sql", "x.sql"),
+        ("a/**/b", "a/b"),
+        ("src/", "src/app.py"),
+        ("/m/*.tf", "m/a.tf"),
+        ("**", "a/b"),
+        ("?.py", "a.py"),
+    ],
+)
+def test_a_piece_of_a_glob_stands_in_every_path_it_fits(glob: str, path: str) -> None:
+    assert matcher(glob).fullmatch(path)
+    assert literal_of(glob) in path
+    ruling = Ruling(Rules((Rule("r", Effect.FLOOR, "opus", paths=(glob,)),), "f", "0" * 64), MODELS)
+    assert ruling.speaking(Subject(f"Explain {path} and " + path.replace("/", "\\"))) is not None
+    assert ruling.speaking(Subject("Explain it")) is None
 
 
 def test_the_roles_have_names() -> None:

@@ -1,5 +1,6 @@
 """Search texts with expressions of RE2 (extra ``rules``), whose time is linear in the text whatever the expression."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,10 @@ from routerlib.errors import require
 PACKAGE = "google-re2"
 MOST_MEMORY = 64 << 20  # bytes for all expressions in one
 SHORT = 65_536  # bytes of a text that all expressions are tried on at once before each
+# What an expression may hold that is found inside one line or not at all: no anchor, no class that has line ends.
+IN_A_LINE = re.compile(
+    r"(?:[^\\^$()\[\x00-\x1f]|\\[bBdwS.\-+*?|/]|\((?!\?)|\(\?(?:i\)|i:|:|P<\w+>)|\)|\[(?![\^:])(?!.*\[:))*"
+)
 
 
 class ExpressionError(ValueError):
@@ -26,11 +31,16 @@ class Expressions:
         """
         self._each = [compiled(one) for one in expressions]
         self._any = self._together(expressions)
+        self._in_a_line = all(IN_A_LINE.fullmatch(one) for one in expressions)
         self._last: tuple[str, bytes, bool] | None = None
 
     def may_be_found(self, text: str) -> bool:
         """Tell whether any of them may be found in a text: False is certain."""
         return self._tried(text)[1]
+
+    def may_be_found_in_lines(self, text: str) -> bool:
+        """Tell whether any may be found in some of a text's lines, put together anew: False is certain."""
+        return not self._in_a_line or self._tried(text)[1]
 
     def found(self, place: int, text: str) -> bool:
         """Tell whether the expression in a place is found in a text."""

@@ -52,6 +52,11 @@ def matcher(glob: str) -> re.Pattern[str]:
     return re.compile(written)
 
 
+def literal_of(glob: str) -> str:
+    """Return the longest piece of a glob that stands in every path it fits, as it is; empty where it has none."""
+    return max((piece.strip("/") for piece in re.split(r"[*?]+", glob)), key=len)
+
+
 def _words(text: str) -> Iterator[str]:
     for found in APART.finditer(text):
         yield found.group()

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from routerlib.deciding.cascade import Decision, Flag, Spoken
-from routerlib.deciding.rules.paths import matcher, paths_in
+from routerlib.deciding.rules.paths import literal_of, matcher, paths_in
 from routerlib.deciding.rules.rule import Effect, Rule, Rules
 from routerlib.deciding.tiers.globs import fits
 from routerlib.parsing.prompt import ask_of
@@ -38,11 +38,15 @@ class Subject:
         """Return the name of the record's shape."""
         return PLAIN if isinstance(self.asked, str) else self.asked.shape
 
+    @property
+    def typed(self) -> str:
+        """Return the message with all that is pasted into it."""
+        return self.asked if isinstance(self.asked, str) else self.asked.ask
+
     @cached_property
     def ask(self) -> str:
         """Return what is asked, without what is pasted with it; all of it where nothing else is there."""
-        typed = self.asked if isinstance(self.asked, str) else self.asked.ask
-        return ask_of(typed) or typed
+        return ask_of(self.typed) or self.typed
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -73,9 +77,17 @@ class Ruling:
         self._ranks = {name: rank for rank, name in enumerate(models)}
         self._file = "" if rules is None else rules.file
         self._rules: Sequence[Rule] = () if rules is None else rules.rules
-        self._numbered = tuple(enumerate(self._rules))
-        self._without_ask = tuple(one for one in self._numbered if one[1].ask is None)
+        numbered = tuple(enumerate(self._rules))
+        # Which rules are left to look at, by whether one's expression and one's path may stand in the text at all.
+        self._left = {
+            (asks, paths): tuple(
+                one for one in numbered if (asks or one[1].ask is None) and (paths or not one[1].paths)
+            )
+            for asks in (True, False)
+            for paths in (True, False)
+        }
         self._globs = [[matcher(glob) for glob in rule.paths] for rule in self._rules]
+        self._literals = tuple(dict.fromkeys(literal_of(glob) for rule in self._rules for glob in rule.paths))
         asked = [place for place, rule in enumerate(self._rules) if rule.ask is not None]
         self._places = {place: number for number, place in enumerate(asked)}
         self._expressions: Any = None
@@ -99,9 +111,18 @@ class Ruling:
 
     def speaking(self, subject: Subject, flags: Sequence[Flag] = ()) -> Rule | None:
         """Return the rule that speaks about a subject whose decision has these flags; None where none does."""
-        silent = self._expressions is not None and not self._expressions.may_be_found(subject.ask)
-        looked_at = self._without_ask if silent else self._numbered
+        looked_at = self._left[self._asks_of(subject), self._paths_of(subject)]
         return next((rule for place, rule in looked_at if self._matches(place, rule, flags, subject)), None)
+
+    def _asks_of(self, subject: Subject) -> bool:
+        """Tell whether any expression may be found in the ask; mostly the text says no before its ask is known."""
+        found = self._expressions
+        return found is not None and found.may_be_found_in_lines(subject.typed) and found.may_be_found(subject.ask)
+
+    def _paths_of(self, subject: Subject) -> bool:
+        """Tell whether any path that a rule names may stand in the ask, for a piece of it stands in the text."""
+        text = subject.typed.replace("\\", "/") if self._literals else ""
+        return any(literal in text for literal in self._literals)
 
     def _matches(self, place: int, rule: Rule, flags: Sequence[Flag], subject: Subject) -> bool:
         """Tell whether all that a rule names holds, the cheap things first."""
