@@ -5,43 +5,39 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import mlx.core as mx
 
-from routerlib.bundle.bundle import Bundle, check_encoder, find_encoder, read_bundle
-from routerlib.bundle.config import BundleError, Config, read_config
+from routerlib.bundle.bundle import Bundle, check_encoder, find_context_encoder, find_encoder, read_bundle
+from routerlib.bundle.config import BundleError, read_config
 from routerlib.bundle.folder import find_model
 from routerlib.deciding.cascade import Decision, Flag, Thresholds, decide, needs_cloud, probability
 from routerlib.deciding.circumstances import Asked, Circumstances, texts_of, weighed
 from routerlib.deciding.tiers.tiers import Tiers
 from routerlib.encoding.background import Background
-from routerlib.encoding.encoder import (
-    CTranslate2Encoder,
-    CTranslate2Int8Encoder,
-    Encoded,
-    Encoder,
-    SentenceTransformersEncoder,
-)
+from routerlib.encoding.encoder import CTranslate2Encoder, Encoded, Encoder
+from routerlib.encoding.opening import open_encoder
 from routerlib.errors import EncoderError
 
 if TYPE_CHECKING:
+    from routerlib.encoding.paired import PairedEncoder
     from routerlib.explaining.attribution import Explanation
     from routerlib.parsing.prompt import Prompt
 
-MLX_PRECISIONS = {"mlx": "float32", "mlx-float16": "float16"}
-PACKAGED = {kind.name: kind for kind in (CTranslate2Encoder, CTranslate2Int8Encoder)}
-ENCODERS = (*PACKAGED, SentenceTransformersEncoder.name, *MLX_PRECISIONS)
-MOST_THREADS = 1_024  # far above what is of use, far below what the encoder aborts at
 JUNK = 0.5  # junk_score from here on is called junk
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Probabilities of one prompt, in [0, 1], 6 decimals: that a cloud tier, and that opus over sonnet, is worth it."""
+    """Probabilities of one prompt, in [0, 1], 6 decimals: that a cloud tier, and that opus over sonnet, is worth it.
+
+    ``flags`` are those of the text; what depends on thresholds is none of them.
+    """
 
     p_cloud: float
     p_opus: float
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +97,10 @@ class ThreeTierRouter:
         """
         folder = find_model(model)
         config = read_config(folder)
-        encoder_folder = find_encoder(config, folder)
-        self._encoder_checked = Background(partial(check_encoder, config, encoder_folder))
+        folders = find_encoder(config, folder), find_context_encoder(config, folder)
+        self._encoder_checked = Background(partial(check_encoder, config, *folders))
         try:
-            self._encoder: Encoder = _load_encoder(encoder, encoder_folder, config, threads)
+            self._encoder: Encoder = open_encoder(encoder, *folders, config, threads)
         except EncoderError:
             self._encoder_checked.result()  # an altered file explains itself better than what it made fail
             raise
@@ -205,7 +201,7 @@ class ThreeTierRouter:
             self._highest(self.bundle.router_a(read.inputs), self.thresholds.temperature_a, read.places),
             self._highest(self.bundle.router_b(read.inputs), self.thresholds.temperature_b, read.places),
         )
-        return [Scores(p_cloud, p_opus) for p_cloud, p_opus in zip(*found, strict=True)]
+        return [Scores(*each) for each in zip(*found, read.own(read.flags), strict=True)]
 
     def _read(self, asked: Sequence[Asked]) -> _Read:
         from routerlib.features import measure  # while the encoder loads in the background
@@ -225,8 +221,12 @@ class ThreeTierRouter:
         return _Read(self.bundle.projection(measured, encoded.rows), flags, values, places)
 
     def _encode(self, prompts: Sequence["Prompt"]) -> Encoded:
+        texts = [prompt.embedded(self.bundle.config.embeds) for prompt in prompts]
         try:
-            return self._encoder.encode([prompt.embedded(self.bundle.config.embeds) for prompt in prompts])
+            if self.bundle.config.context_encoder:
+                paired = cast("PairedEncoder", self._encoder)
+                return paired.encode(texts, [prompt.language for prompt in prompts])
+            return self._encoder.encode(texts)
         finally:
             self._encoder_checked.result()
 
@@ -292,37 +292,6 @@ def _last_ask(messages: Sequence[Mapping[str, Any]]) -> Asked:
     if isinstance(found, Skipped):
         raise ValueError(f"found messages without an ask of a person ({found.kind}), wanted one with a text")
     return found
-
-
-def _load_encoder(encoder: str, folder: Path, config: Config, threads: int | None) -> Encoder:
-    if threads is not None and not 1 <= threads <= MOST_THREADS:
-        raise EncoderError(f"`threads`: found {threads}, wanted 1 to {MOST_THREADS:,}, or None for one per core")
-    name, colon, weights = encoder.partition(":")
-    max_pieces = config.max_pieces
-    if config.is_static:
-        return _load_static(encoder, folder, config)
-    if name in MLX_PRECISIONS:
-        from routerlib.encoding.minilm import MLXEncoder
-
-        path = Path(weights) if weights else None
-        return MLXEncoder(folder / "tokenizer.json", max_pieces, path, MLX_PRECISIONS[name])
-    if colon or name not in ENCODERS:
-        raise EncoderError(f"`encoder`: found {encoder!r}, wanted one of: {', '.join(ENCODERS)} (or mlx:PATH)")
-    if name == SentenceTransformersEncoder.name:
-        return SentenceTransformersEncoder(max_pieces)
-    return PACKAGED[name](folder, max_pieces, threads)
-
-
-def _load_static(encoder: str, folder: Path, config: Config) -> Encoder:
-    """Read a table of word vectors: the packaged encoder, for which no engine is needed."""
-    from routerlib.encoding.vectors import StaticEncoder
-
-    if encoder not in (CTranslate2Encoder.name, StaticEncoder.name):
-        raise EncoderError(
-            f"`encoder`: found {encoder!r:.60}, wanted none beside {config.name}, whose word vectors need no engine; "
-            "leave it out, or choose another model"
-        )
-    return StaticEncoder(folder, config.max_pieces)
 
 
 def _flags(prompt: "Prompt", values: dict[str, float], truncated: bool, tested: bool) -> tuple[Flag, ...]:

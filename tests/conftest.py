@@ -1,6 +1,7 @@
 """What tests share: no network, reproducible hypothesis runs, one router, and made-up evidence for the sixth recipe."""
 
 import os
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 from runpy import run_path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 from made_up import shrink, write_evidence
+from settled import settle
 
 from routerlib import ThreeTierRouter
 
@@ -28,9 +30,20 @@ settings.register_profile("repeatable", deadline=None, derandomize=True, max_exa
 settings.load_profile("repeatable")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """Wait for what a test left loading: pytest notes each phase in the environment."""
+    try:
+        return (yield)
+    finally:
+        settle()
+
+
 @pytest.fixture(scope="session")
 def router() -> ThreeTierRouter:
-    return ThreeTierRouter()
+    made = ThreeTierRouter()
+    settle()
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,7 @@ LAYERS = {
     "conversation": "",
     "parsing": "conversation.wrappers",
     "features": "parsing",
-    "encoding": "errors",
+    "encoding": "errors parsing.language",
     "scoring": "",
     "deciding.tiers": "deciding.cascade errors",
     "deciding.rules": "conversation deciding.cascade deciding.tiers errors features parsing",

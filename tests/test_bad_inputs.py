@@ -22,6 +22,7 @@ from unittest.mock import patch
 import pytest
 import yaml
 from routerlib.cli import run
+from settled import settle
 
 from routerlib import ThreeTierRouter
 
@@ -75,6 +76,7 @@ def surroundings(row: Row) -> Iterator[tuple[Terminal, Terminal]]:
                 Path(name).write_bytes(content.encode("latin-1"))
             yield out, err
         finally:
+            settle()
             os.chdir(before)
 
 

@@ -22,6 +22,7 @@ from routerlib.encoding.encoder import (
     SentenceTransformersEncoder,
     _groups,
 )
+from routerlib.encoding.paired import PairedEncoder
 from routerlib.errors import EncoderError
 from routerlib.router import ThreeTierRouter
 
@@ -191,8 +192,47 @@ def test_weights_that_are_none_are_refused_in_one_line(tmp_path: Path) -> None:
 
 
 def test_the_router_uses_the_packaged_encoder_by_default(router: ThreeTierRouter) -> None:
-    assert router._encoder.name == "vectors"
+    assert router._encoder.name == "vectors+ctranslate2"
+    assert ThreeTierRouter("three_tier_v7_fast")._encoder.name == "vectors"
     assert ThreeTierRouter("three_tier_v6")._encoder.name == "ctranslate2"
+
+
+ASKS = [
+    "Prove that this queue is linearizable",
+    "Beweise, dass diese Warteschlange linearisierbar ist",
+    "sort a list",
+    "",
+]
+
+
+def test_only_english_is_read_in_context(router: ThreeTierRouter) -> None:
+    words = ThreeTierRouter("three_tier_v7_fast")._encoder.encode(ASKS)
+    paired = router._encoder.encode(ASKS)
+    found, own = np.array(paired.rows), np.array(words.rows)
+    assert found.shape == (len(ASKS), own.shape[1] + WIDTH)
+    assert (found[:, : own.shape[1]] == own).all()
+    lengths = np.linalg.norm(found[:, own.shape[1] :], axis=1)
+    assert (lengths[[0, 2]] > 1.0).all()  # no unit vectors: how long a mean is says something
+    assert lengths[1] == 0.0
+    assert paired.truncated == words.truncated
+
+
+def test_a_pair_of_encoders_reads_each_text_alone(router: ThreeTierRouter) -> None:
+    together = as_bytes(router._encoder.encode(ASKS))
+    assert together == [as_bytes(router._encoder.encode([ask]))[0] for ask in ASKS]
+    assert as_bytes(router._encoder.encode([])) == []
+    languages = ["en" if place != 1 else "de" for place in range(len(ASKS))]
+    paired = router._encoder
+    assert isinstance(paired, PairedEncoder)
+    assert as_bytes(paired.encode(ASKS[:3], languages[:3])) == together[:3]
+
+
+@pytest.mark.parametrize("encoder", ["mlx", "sentence-transformers", "vectors"])
+def test_a_model_that_brings_both_encoders_takes_no_other(encoder: str) -> None:
+    with pytest.raises(
+        EncoderError, match=f"found '{encoder}', wanted ctranslate2 or ctranslate2-int8 beside three_tier_v7"
+    ):
+        ThreeTierRouter(encoder=encoder)
 
 
 @pytest.mark.parametrize("kind", PACKAGED)

@@ -76,7 +76,7 @@ def test_golden_scores_are_reached_under_every_instruction_set_at_hand(setting: 
             assert p_cloud == pytest.approx(wanted["p_cloud"], abs=TOLERANCE), (model, wanted["id"])
             if wanted["p_opus"] is not None and p_opus is not None:
                 assert p_opus == pytest.approx(wanted["p_opus"], abs=TOLERANCE), (model, wanted["id"])
-    assert sorted(found) == ["three_tier_v5", "three_tier_v6", "three_tier_v7"]
+    assert sorted(found) == ["three_tier_v5", "three_tier_v6", "three_tier_v7", "three_tier_v7_fast"]
 
 
 @pytest.mark.parametrize("name", ["AVX512", "NEON", "avx2", "nonsense", "AVX512\nand more", "x" * 1000])

@@ -27,21 +27,37 @@ REPORTED = rows((Path(__file__).parent / "data" / "languages.jsonl").read_text(e
 ASKS = TUNED + REPORTED
 
 
-def test_there_are_twenty_five_asks_a_language_fifteen_of_them_only_to_report() -> None:
+LATER = "-t"  # in the ids of asks that were written after the words of each language were listed
+MOST_UNTOLD = 0.14
+
+
+def test_there_are_fifteen_asks_a_language_only_to_report() -> None:
     assert {str(row["language"]) for row in ASKS} == set(TESTED)
-    assert len({row["id"] for row in ASKS}) == len({row["prompt"] for row in ASKS}) == len(ASKS)
-    for asks, split, each in ((TUNED, "tune", 10), (REPORTED, "report", 15)):
+    assert len({row["id"] for row in ASKS}) == len({(row["language"], row["prompt"]) for row in ASKS}) == len(ASKS)
+    for asks, split, least, most in ((TUNED, "tune", 68, 70), (REPORTED, "report", 15, 15)):
         assert {row["split"] for row in asks} == {split}
         for language in TESTED:
             own = [row for row in asks if row["language"] == language]
-            assert len(own) == each
+            assert least <= len(own) <= most
             assert {row["level"] for row in own} == LEVELS
     assert all(0 <= int(row["opus"]) <= int(row["fail"]) <= 100 for row in ASKS)
 
 
-@pytest.mark.parametrize("row", ASKS, ids=[str(row["id"]) for row in ASKS])
+LISTED = [row for row in ASKS if LATER not in str(row["id"])]
+
+
+@pytest.mark.parametrize("row", LISTED, ids=[str(row["id"]) for row in LISTED])
 def test_the_language_of_an_ask_is_told(row: dict[str, str | int]) -> None:
     assert language_of(str(row["prompt"])) == row["language"]
+
+
+def test_the_language_of_most_asks_is_told_that_no_list_was_made_for() -> None:
+    """Chores of two words, greetings, and Hindi in Latin letters are what is missed."""
+    later = [row for row in TUNED if LATER in str(row["id"])]
+    missed = [row for row in later if language_of(str(row["prompt"])) != row["language"]]
+    assert len(missed) <= MOST_UNTOLD * len(later)
+    longer = [row for row in later if row["language"] != "hi" and row["level"] in ("medium", "hard", "expert")]
+    assert len([row for row in longer if row in missed]) <= 0.06 * len(longer)
 
 
 @pytest.mark.parametrize(

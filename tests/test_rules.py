@@ -473,6 +473,24 @@ def test_calibration_leaves_out_what_a_rule_decides(run: Run) -> None:
     assert run("batch", "in.jsonl", "--thresholds", "t.json", "--rules", "rules.toml").err.count("beside rules") == 1
 
 
+def test_calibration_leaves_out_what_the_router_is_unsure_of(run: Run) -> None:
+    lines = [
+        {"prompt": f"{what} {n}", "label": "local" if n % 2 else "sonnet"}
+        for n in range(60)
+        for what in ("sort list", "Tervezz egy elosztott replikációs rendszert és bizonyítsd")
+    ]
+    Path("log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = run("calibrate", "log.jsonl", "--agree", "--when-unsure", "opus", "--quiet")
+    assert "log.jsonl: 60 records" in done.out
+    said = "60 records left out, unfamiliar or without an ask, which go to opus at least\n"
+    assert f"unsure              {said}" in done.out
+    found = json.loads(run("calibrate", "log.jsonl", "--agree", "--when-unsure", "opus", "--format", "json").out)
+    assert found["log"]["unsure"] == 60
+    assert "unsure" not in json.loads(run("calibrate", "log.jsonl", "--agree", "--format", "json").out)["log"]
+    Path("log.jsonl").write_text(json.dumps(lines[1]) + "\n")
+    assert "found no record that --when-unsure leaves in" in run("calibrate", "log.jsonl", "--when-unsure", "opus").err
+
+
 def test_an_empty_file_of_rules_changes_no_byte_of_the_torture_file(run: Run) -> None:
     from test_cli_batch import SMALL, joined
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from routerlib.encoding.words import Vocabulary
-from routerlib.training.v7 import heads, report, tables, teacher_file
+from routerlib.training.v7 import context, heads, report, tables, teacher_file
 from routerlib.training.v7.evidence import APART, LOG, Row, conversation, split_of
 from routerlib.training.v7.lessons import LEVEL_FAIL, column, lessons_of, local_scores, logit
-from routerlib.training.v7.tuning import mistyped, varied
+from routerlib.training.v7.tuning import ask_for_ranks, mistyped, questions, ranks_of_ratings, varied
 
 
 def row(key: str, **known: object) -> Row:
@@ -150,19 +150,97 @@ def test_thresholds_are_those_of_the_least_error() -> None:
 
 
 def test_what_the_teacher_said_is_found_by_a_row_s_key(tmp_path: Path) -> None:
-    said, seen = np.arange(15.0).reshape(3, 5), np.arange(48.0).reshape(3, 16)
-    teacher_file.write(tmp_path / "t.safetensors", ["log:a", "log:b", "s:c"], said, seen)
-    found, looked = teacher_file.read(["s:c", "unknown", "log:a"], tmp_path / "t.safetensors")
-    assert found[[0, 2]].tolist() == said[[2, 0]].tolist()
-    assert looked[0].tolist() == seen[2].tolist()
+    rng = np.random.default_rng(5)
+    vectors, weight, bias = rng.normal(size=(40, 24)), rng.normal(size=(6, 24)), np.arange(6.0)
+    keys, path = [f"log:{number}" for number in range(40)], tmp_path / "t.safetensors"
+    teacher_file.write(keys, vectors.astype(np.float32), (weight.astype(np.float32), bias.astype(np.float32)), path)
+    found, looked = teacher_file.read(["log:3", "unknown", "log:0"], path)
+    assert found[[0, 2]] == pytest.approx(vectors[[3, 0]] @ weight.T + bias, abs=0.02)
+    assert looked.shape == (3, teacher_file.SEEN)
     assert np.isnan(found[1]).all()
+    along = teacher_file.read_along(["log:3", "unknown"], path)
+    assert along[0] == pytest.approx(float(vectors[3] @ vectors.mean(axis=0)), abs=1e-4)
+    assert np.isnan(along[1])
+    assert teacher_file.read_head(path).weight == pytest.approx(weight)
+
+
+def asked_of(rows: int = 60) -> tuple[teacher_file.Head, np.ndarray, np.ndarray, np.ndarray]:
+    """Return a head, unit vectors, what it says of them, and how they lie."""
+    rng = np.random.default_rng(9)
+    vectors = rng.normal(size=(rows, 384)) + 2.0
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    head = teacher_file.Head(rng.normal(size=(6, 384)), rng.normal(size=6), vectors.mean(axis=0))
+    return head, vectors, vectors @ head.weight.T + head.bias, vectors @ head.usual
+
+
+def test_what_the_networks_read_in_context_is_what_the_projection_gives() -> None:
+    head, vectors, said, along = asked_of()
+    asked = context.questions_of(head, said, along)
+    zeros = np.zeros_like(asked.components[0])
+    projected = (np.vstack([vectors, zeros]) - asked.mean) @ asked.components.T / asked.scale
+    wanted = asked.inputs(np.vstack([said, np.full(6, np.nan)]), np.append(along, np.nan), head.bias)
+    assert np.clip(projected, -4, 4) == pytest.approx(wanted, abs=1e-5)
+    assert wanted[-1, -1] < wanted[:-1, -1].min()  # zeros lie where no ask does
+
+
+def test_a_text_that_is_not_read_keeps_the_fast_network_s_word() -> None:
+    said = np.array([[1.0, 2.0, 0.0, 0.5, 0.0, -1.0], [np.nan] * 6])
+    mixed = context.Mixture(0.5, label=0.2, rank=0.1).of(np.array([0.0, -3.0]), said, context.FAIL)
+    assert mixed.tolist() == pytest.approx([0.5 * 1.0 + 0.2 * 0.5 - 0.1, -3.0])
+
+
+def test_the_mixture_is_chosen_on_the_prompts_it_is_given() -> None:
+    rng = np.random.default_rng(2)
+    truth = rng.random(80)
+    rows = [row(f"{n}", source="log" if n < 40 else "s", fail=truth[n], opus=truth[n] / 2) for n in range(80)]
+    said = np.repeat(rng.normal(size=80)[:, None], 6, axis=1)
+    said[:, context.RANK] = 4 * truth
+    everything = np.ones(80, dtype=bool)
+    found = context.choose(rows, everything, rng.normal(size=80), said, context.FAIL)
+    assert found.rank == max(context.PULLS)
+    assert context.choose(rows, everything, truth, said, context.OPUS).share == min(context.SHARES)
+
+
+def test_a_network_is_taught_the_mixture_and_the_fast_one_where_nothing_is_read() -> None:
+    rng = np.random.default_rng(4)
+    inputs = rng.normal(size=(400, 5)).astype(np.float32)
+    unread = inputs.copy()
+    unread[:, 3:] = (0.0, -4.0)
+    fast, wanted = inputs[:, 0].astype(np.float64), (inputs[:, 0] + inputs[:, 3]).astype(np.float64)
+    network = context.distil(inputs, unread, wanted, fast, np.ones(400), 1)
+    for shown, answer in ((inputs, wanted), (unread, fast)):
+        assert np.corrcoef(heads.logits_of(network, shown), answer)[0, 1] > 0.95
+    assert heads.hidden_of(network) == context.REGIMES[1].hidden
+
+
+def test_five_questions_are_asked_of_what_is_known_of_a_row() -> None:
+    labelled = [row(f"r{n}", source="s", hardness=n / 30) for n in range(1, 26)]
+    asked = questions([*labelled, row("l", fail=0.4, opus=0.1, tier=1), row("u"), row("o", fail=0.4, opus=0.1)])
+    assert asked.shape == (28, len(teacher_file.SAID) - 1)
+    assert asked[25, :3].tolist() == [0.4, 0.1, 1.0]
+    assert np.isnan(asked[25, 3:]).all()
+    assert np.isnan(asked[26:]).all()  # nothing is known, or what we rated ourselves
+    assert (np.diff(asked[:25, 3]) > 0).all()
+
+
+def test_the_sixth_question_is_asked_of_our_own_ratings() -> None:
+    ours = [row(f"r{n}", source="s", fail=n / 100, opus=0.0, hardness=0.5) for n in range(1, 31)]
+    shared = [row(f"q{n}", source="s", fail=0.9, opus=0.0, tier=1, hardness=0.5) for n in range(9)]
+    ranks = ranks_of_ratings([*ours, *shared])
+    assert (np.diff(ranks[:30]) > 0).all()
+    assert np.isnan(ranks[30:]).all()
+    vectors = np.random.default_rng(1).normal(size=(39, 8)).astype(np.float32)
+    vectors[:30, 2] = ranks[:30]
+    weight, bias = ask_for_ranks(vectors, ranks)
+    assert np.corrcoef(vectors[:30] @ weight + bias, ranks[:30])[0, 1] > 0.9
 
 
 def test_the_packaged_teacher_holds_numbers_alone() -> None:
     from safetensors.numpy import load_file
 
     assert {name: str(table.dtype) for name, table in load_file(teacher_file.PATH).items()} == {
-        "row": "uint64", "said": "float16", "seen": "float16"
+        "row": "uint64", "said": "float16", "seen": "float16",
+        "weight": "float32", "bias": "float32", "usual": "float32", "along": "float32",
     }  # fmt: skip
 
 

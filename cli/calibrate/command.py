@@ -138,6 +138,7 @@ def calibrate(
     thresholds: options.Thresholds = None,
     tiers: own.Tiers = None,
     rules: own.Rules = None,
+    when_unsure: asking.WhenUnsure = None,
     encoder: options.Encoder = options.DEFAULT_ENCODER,
     format_: options.AnswerFormat = Format.TEXT,
     output: ThresholdsFile = None,
@@ -174,7 +175,7 @@ def calibrate(
     from .naming import Naming
     from .outputs import check_writable
     from .report import check_report
-    from .ruled import RuledOut
+    from .ruled import RuledOut, Unsure
     from .target import asked_target
 
     naming = Naming(own_tiers(tiers))
@@ -201,11 +202,12 @@ def calibrate(
         output_tokens,
         strict,
         ruled,
+        Unsure(when_unsure) if when_unsure else None,
     )
     fit = Fit(target, guarantee, recalibrate, seed, today(), rivals)
     for name in (output, report):
         check_writable(name)
-    router = load_router(model, thresholds, encoder, threads, circumstances(tiers=tiers))
+    router = load_router(model, thresholds, encoder, threads, circumstances(tiers=tiers, when_unsure=when_unsure))
     findings = find(log, fit, router, output, quiet)
     if status := _written_out(findings, naming, format_, output, report, require_gain):
         raise typer.Exit(status)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from routerlib.calibration.result import Calibration, SliceMeasured, WayMeasured
     from routerlib.deciding.cascade import Thresholds
 
-    from .ruled import RuledOut
+    from .ruled import RuledOut, Unsure
 
 DECIMALS = 6
 OWN = ("name", "a", "b")  # what a row says of itself, not of what is expected of it
@@ -44,6 +44,7 @@ class Findings:
         next_step: what to do now.
         naming: what the tiers are called.
         ruled: what rules decided and was left out; None where there were no rules.
+        unsure: what ``--when-unsure`` decides and was left out; None without.
     """
 
     found: "Calibration"
@@ -59,6 +60,7 @@ class Findings:
     next_step: str
     naming: Naming = PACKAGED
     ruled: "RuledOut | None" = None
+    unsure: "Unsure | None" = None
 
     @property
     def rows(self) -> "tuple[WayMeasured, ...]":
@@ -146,6 +148,7 @@ def findings_fields(findings: Findings) -> dict[str, Any]:
             "sha256": findings.sha256,
             "bad": findings.bad,
             **({"ruled": findings.ruled.count} if findings.ruled else {}),
+            **({"unsure": findings.unsure.count} if findings.unsure else {}),
             "n": found.n,
             "used": found.n_used,
             "scored": found.n_scored,

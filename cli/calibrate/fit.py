@@ -75,6 +75,7 @@ def find(log: Log, fit: Fit, router: "ThreeTierRouter", output: str | None, quie
         gain_over=fit.gain_over,
         naming=naming,
         ruled=log.ruled,
+        unsure=log.unsure,
         next_step=f'vibe-router route --thresholds {quote(output)} "PROMPT"' if output else WRITE_THEM,
     )
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ..input.progress import Advance
     from ..input.reading import Reading
-    from .ruled import RuledOut
+    from .ruled import RuledOut, Unsure
 
 BATCH = 256  # records scored together
 CHARACTERS_PER_TOKEN = 4
@@ -69,6 +69,7 @@ class Log:
         output_tokens: assumed length of an answer.
         strict: whether the first bad record ends the run.
         ruled: leaves out what rules decide; None where there are no rules.
+        unsure: leaves out what is decided by ``--when-unsure``; None without.
     """
 
     files: Sequence[str]
@@ -77,6 +78,7 @@ class Log:
     output_tokens: int
     strict: bool
     ruled: "RuledOut | None" = None
+    unsure: "Unsure | None" = None
 
     @property
     def name(self) -> str:
@@ -190,13 +192,16 @@ def read_log(log: Log, router: "ThreeTierRouter", advance: "Advance") -> Known:
         records = batch.records if log.ruled is None else log.ruled.left(batch.records)
         good = list(complaints.sift(records, log.places))
         for (asked, facts), scores in zip(good, router.score_many([asked for asked, _ in good]), strict=True):
-            columns.append(asked, facts, scores)
+            if log.unsure is None or not log.unsure.leaves_out(scores.flags):
+                columns.append(asked, facts, scores)
         skipped.update(batch.skipped)
         advance(batch.size, batch.count)
     complaints.sum_up()
     say_skipped(skipped)
     if not len(columns):
         kind = "good record" if complaints.count else "record"
+        if log.unsure is not None and log.unsure.count:
+            kind = "record that --when-unsure leaves in"
         raise CommandError(f"{log.name}: found no {kind}, wanted a JSON object with a prompt on each line")
     columns.check_slices()
     columns.groups.check()

@@ -1,7 +1,9 @@
-"""Leave out of a log what a rule decides alone: of that the thresholds have nothing to say."""
+"""Leave out of a log what a rule, or ``--when-unsure``, decides: of that the thresholds have nothing to say."""
 
 from collections.abc import Mapping, Sequence
 
+from routerlib.deciding.cascade import Flag
+from routerlib.deciding.circumstances import UNSURE
 from routerlib.deciding.rules.rule import Effect, Rules
 from routerlib.deciding.rules.ruling import Ruling, Subject
 from routerlib.streaming.records import Record
@@ -34,3 +36,25 @@ class RuledOut:
             return False
         rule = self._ruling.speaking(Subject(record.prompt, record.fields, record.raw))
         return rule is not None and rule.effect is Effect.TIER
+
+
+class Unsure:
+    """Leave records out that ``--when-unsure`` sends to at least a tier, whatever the thresholds, and count them.
+
+    A prompt near a threshold (flag ``close``) stays in: there is no threshold yet.
+
+    Attributes:
+        count: the records left out so far.
+        tier: the tier.
+    """
+
+    def __init__(self, tier: str) -> None:
+        """Start with none left out."""
+        self.count = 0
+        self.tier = tier
+
+    def leaves_out(self, flags: Sequence[Flag]) -> bool:
+        """Tell whether a record with these flags is left out, and count it."""
+        is_left_out = any(flag in UNSURE for flag in flags)
+        self.count += is_left_out
+        return is_left_out

@@ -34,6 +34,9 @@ def described(findings: Findings) -> list[tuple[str, str]]:
     if findings.ruled is not None:
         file, count = findings.ruled.rules.file, counted(findings.ruled.count, "record")
         lines.append(("rules", f"{file}: {count} left out, whose tier a rule sets"))
+    if findings.unsure is not None:
+        tier, count = findings.unsure.tier, counted(findings.unsure.count, "record")
+        lines.append(("unsure", f"{count} left out, unfamiliar or without an ask, which go to {tier} at least"))
     for each, temperature in zip(found.recalibrations, (found.temperature_a, found.temperature_b), strict=False):
         lines.append((f"temperature {each.router}", f"{temperature:.4g}; {_fit(each)}"))
     return lines

@@ -62,14 +62,26 @@ class Bundle:
 
 def find_encoder(config: Config, folder: Path) -> Path:
     """Find the encoder's folder: beside the model's folder, else in the package."""
-    beside = folder.resolve().parent / config.encoder
-    return beside if beside.is_dir() else packages() / config.encoder
+    return _beside(config.encoder, folder)
 
 
-def check_encoder(config: Config, folder: Path) -> None:
-    """Raise `BundleError` unless every file of the encoder has the digest the model was trained with."""
+def find_context_encoder(config: Config, folder: Path) -> Path | None:
+    """Find the folder of the encoder that reads asks in context, as `find_encoder` does; None where there is none."""
+    return _beside(config.context_encoder, folder) if config.context_encoder else None
+
+
+def check_encoder(config: Config, folder: Path, context: Path | None = None) -> None:
+    """Raise `BundleError` unless every file of both encoders has the digest the model was trained with."""
     for name, wanted in config.encoder_sha256.items():
         read_checked(folder / name, wanted)
+    if context is not None:
+        for name, wanted in config.context_sha256.items():
+            read_checked(context / name, wanted)
+
+
+def _beside(name: str, folder: Path) -> Path:
+    beside = folder.resolve().parent / name
+    return beside if beside.is_dir() else packages() / name
 
 
 def read_bundle(folder: Path) -> Bundle:

@@ -5,7 +5,7 @@ Nothing is trusted: each failure is one line that names the file, what was found
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,9 @@ class Config:
         width: numbers of an embedding.
         reading: in which of the ways of `Prompt.parse` prompts are read.
         languages: codes of the languages the model was tested in; empty where nobody recorded any.
+        context_encoder: folder of a second encoder, which reads asks in English in context; empty for none.
+        context_sha256: digest of each of its files.
+        context_pieces: word pieces it reads.
     """
 
     name: str
@@ -66,6 +69,9 @@ class Config:
     width: int = 384
     reading: int = 1
     languages: tuple[str, ...] = ()
+    context_encoder: str = ""
+    context_sha256: Mapping[str, str] = field(default_factory=dict)
+    context_pieces: int = 96
 
     @property
     def models(self) -> dict[Tier, str]:
@@ -74,13 +80,14 @@ class Config:
 
     @property
     def is_static(self) -> bool:
-        """Tell whether the encoder is a table of word vectors, which needs no engine."""
+        """Tell whether the encoder is a table of word vectors; it needs no engine, the one in context does."""
         return "vectors.safetensors" in self.encoder_sha256
 
     def content(self) -> dict[str, Any]:
         """Return the contents of config.json; what is as it always was before it could be said is left out."""
         content = {"format_version": FORMAT_VERSION, **asdict(self)}
         usual = {entry.name: entry.default for entry in fields(self) if entry.default is not MISSING}
+        usual["context_sha256"] = {}
         return {name: value for name, value in content.items() if name not in usual or value != usual[name]}
 
 
@@ -192,6 +199,9 @@ WANTED = {
     "width": "a positive whole number",
     "reading": "1 or 2",
     "languages": "codes of languages",
+    "context_encoder": "the name of a folder, or nothing",
+    "context_sha256": "a sha256 for each of its files",
+    "context_pieces": "a whole number of at least 3",
     "sha256": f"a sha256 for each of {', '.join(FILES)}",
 }
 SOUND: dict[str, Callable[[Any], bool]] = {
@@ -207,5 +217,8 @@ SOUND: dict[str, Callable[[Any], bool]] = {
     "width": _is_count,
     "reading": lambda reading: type(reading) is int and reading in (1, 2),
     "languages": lambda codes: all(_is_line(code) for code in codes),
+    "context_encoder": lambda name: name == "" or (_is_line(name) and "/" not in name),
+    "context_sha256": _are_digests,
+    "context_pieces": lambda pieces: _is_count(pieces) and pieces >= 3,
     "sha256": lambda digests: _are_digests(digests) and set(FILES) <= set(digests),
 }

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+NAME = "background"  # of the threads
+
 
 class Background(Generic[T]):
     """Run a function in a thread of its own, at once; hand out its result, or raise its exception, on request."""
@@ -17,7 +19,8 @@ class Background(Generic[T]):
         self._work = work
         self._value: T
         self._error: BaseException | None = None
-        self._thread = Thread(target=self._run, daemon=True)  # a daemon, so that an error elsewhere ends the process
+        # A daemon, so that an error elsewhere ends the process.
+        self._thread = Thread(target=self._run, name=NAME, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:

@@ -61,14 +61,16 @@ class CTranslate2Encoder:
     compute_type = "float32"
     group = 1  # a float32 sum depends in its last bit on the shape of the product, and so on the texts beside it
 
-    def __init__(self, folder: Path, max_pieces: int, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, max_pieces: int, threads: int | None = None, *, normalises: bool = True) -> None:
         """Read ``folder`` (model.bin, config.json, vocabulary.txt, tokenizer.json).
 
         Args:
             folder: the encoder's folder; `bundle.check_encoder` checks its digests.
             max_pieces: word pieces a text may have, the two special ones included.
             threads: texts encoded at the same time; None for one per core.
+            normalises: whether rows are made unit vectors; a tuned network may say something by their length.
         """
+        self._normalises = normalises
         self._threads = threads or _cores()
         self._engine = Background(partial(_load_engine, folder, self.compute_type, self._threads))
         self._pieces = WordPieces(folder / "tokenizer.json", max_pieces)
@@ -83,7 +85,8 @@ class CTranslate2Encoder:
         means = mx.concatenate([mx.mean(mx.array(_view(states)), axis=1) for states in hidden])
         places = sorted(range(len(texts)), key=list(chain.from_iterable(groups)).__getitem__)
         rows = means[mx.array(places)]
-        rows = rows / mx.maximum(mx.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        if self._normalises:
+            rows = rows / mx.maximum(mx.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
         mx.eval(rows)  # now: nothing of it is left to the thread that asks for a number
         return Encoded(rows, tuple(truncated for _, truncated in pieces))
 

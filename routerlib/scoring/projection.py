@@ -17,8 +17,8 @@ LIMIT = 4.0  # deviations of a feature; beyond it lies 1 prompt in 16,000 of a n
 class Projection:
     """The map's parameters, float32.
 
-    F features, E numbers of an embedding, C components: 45, 384 and 32 up to `three_tier_v6`, 50, 29 and 29 in
-    `three_tier_v7`.
+    F features, E numbers of an embedding, C components: 45, 384 and 32 up to `three_tier_v6`, 50, 30 and 30 in
+    `three_tier_v7_fast`, 50, 414 and 37 in `three_tier_v7`, whose embedding is two vectors, one after the other.
 
     Attributes:
         counted: (F,) 1 where the feature is a count, else 0.

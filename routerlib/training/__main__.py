@@ -48,11 +48,11 @@ def fit(
     """Train both routers and write the model folder and its card; v5 with the settings a search kept there, if any."""
     _require_train()
     if recipe == "v7":
-        from routerlib.training.v7.card import write_card as write_card_v7
+        from routerlib.training.v7.card import write_cards
         from routerlib.training.v7.fit import fit_v7
 
         fit_v7(data, out, real_world, pieces)
-        write_card_v7(out, data, real_world, LANGUAGES, [])
+        write_cards([out, out.with_name(f"{out.name}_fast")], data, real_world, LANGUAGES, [])
         return
     if recipe == "v6":
         from routerlib.training.v6.card import write_card as write_card_v6
@@ -249,16 +249,35 @@ def kept_back(
     models: Annotated[list[str] | None, typer.Argument(help="Folders or names; default: the packaged one.")] = None,
     real_world: Annotated[Path, typer.Option(help="Labelled prompts that people type.")] = REAL_WORLD,
     languages: Annotated[Path, typer.Option(help="Asks in many languages, kept for the report.")] = LANGUAGES,
-    into: Annotated[Path | None, typer.Option(help="The model folder whose card is written again with it.")] = None,
+    into: Annotated[
+        list[Path] | None, typer.Option(help="A model folder whose card is written again with it; repeatable.")
+    ] = None,
 ) -> None:
     """Measure models on the prompts the seventh recipe keeps back, beside length, lots and always-local."""
-    from routerlib.training.v7.card import tables_of, write_card
+    from routerlib.training.v7.card import tables_of, write_cards
 
     named = models or [DEFAULT_FOLDER.name]
     if into:
-        write_card(into, data, real_world, languages, named)
+        write_cards(into, data, real_world, languages, named)
         return
     sys.stdout.write("\n".join(tables_of(named, data, real_world, languages)) + "\n")
+
+
+@study.command("tune")
+def tune_encoder(
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Encoder folder to write.")] = Path("models/minilm-v7"),
+    real_world: Annotated[
+        Path, typer.Option(help="Labelled prompts, of which the half `tune` is taught.")
+    ] = REAL_WORLD,
+) -> None:
+    """Tune MiniLM to read asks in context, and keep what it says for `fit --recipe v7` (needs the extra `convert`)."""
+    from routerlib.training.v7.measured import read_evidence
+    from routerlib.training.v7.tuning import tune
+
+    _require_train()
+    evidence = read_evidence(data, real_world, None)
+    tune(evidence.rows, evidence.asks, out)
 
 
 @study.command("pieces")

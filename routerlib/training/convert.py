@@ -76,17 +76,23 @@ def convert(upstream: Path, out: Path) -> None:
         found = digest(upstream / name)
         if found != wanted:
             raise ConversionError(f"{upstream / name}: found sha256 {found}, wanted {wanted}; use the upstream release")
+    quantise(upstream, upstream / "tokenizer.json", out)
+    here = {name: digest(out / name) for name in FILES}
+    rows = ["\n".join(f"    {digest}  {name}" for name, digest in table.items()) for table in (UPSTREAM_SHA256, here)]
+    (out / "PROVENANCE.md").write_text(PROVENANCE.format(upstream=rows[0], here=rows[1]), encoding="utf-8")
+
+
+def quantise(network: Path, tokenizer: Path, out: Path) -> None:
+    """Write an encoder's folder: a network as transformers saves it, with 8-bit weights, and its tokenizer."""
+    require("convert", "torch", "transformers")
     from ctranslate2.converters import TransformersConverter
 
     with TemporaryDirectory() as scratch:
         made = Path(scratch, "made")
-        TransformersConverter(str(upstream)).convert(str(made), quantization="int8")
+        TransformersConverter(str(network)).convert(str(made), quantization="int8")
         vocabulary = json.loads((made / "vocabulary.json").read_text(encoding="utf-8"))
         out.mkdir(parents=True, exist_ok=True)
         for name in ("model.bin", "config.json"):
             shutil.copyfile(made / name, out / name)
     (out / "vocabulary.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
-    shutil.copyfile(upstream / "tokenizer.json", out / "tokenizer.json")
-    here = {name: digest(out / name) for name in FILES}
-    rows = ["\n".join(f"    {digest}  {name}" for name, digest in table.items()) for table in (UPSTREAM_SHA256, here)]
-    (out / "PROVENANCE.md").write_text(PROVENANCE.format(upstream=rows[0], here=rows[1]), encoding="utf-8")
+    shutil.copyfile(tokenizer, out / "tokenizer.json")

@@ -18,7 +18,7 @@ from typing import Any
 import mlx.core as mx
 
 from routerlib import Decision, Flag, ThreeTierRouter
-from routerlib.router import ENCODERS
+from routerlib.encoding.opening import ENCODERS
 
 
 def prompts(path: Path, every: int) -> list[str]:

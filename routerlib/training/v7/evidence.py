@@ -105,10 +105,10 @@ def gather(data: Path, typed: Path | None = None, languages: Path | None = None)
 
 def read_log_rows(data: Path) -> Iterator[Row]:
     """Read the log, with the ratings there are."""
-    ratings = {**_own_ratings(), **_ratings(data / "2026" / "rated_log.jsonl.gz", "")}
+    ratings = read_ratings(data)
     for _, row in read_rows(data / "prompt_log.jsonl.gz"):
         group = f"{LOG}:{conversation(row['id'])}"
-        known = ratings.get(row["id"])
+        known = ratings.get(f"{LOG}:{row['id']}")
         if known is None and row.get("source") in LOG_SOURCES_LEFT_OUT:
             continue
         left_out = row.get("source") in LOG_SOURCES_LEFT_OUT  # exercises that throughput is measured on
@@ -124,7 +124,7 @@ def read_log_rows(data: Path) -> Iterator[Row]:
 
 def read_sources(data: Path) -> list[Row]:
     """Read every file of scores or labels in the folder and in its folder ``2026``."""
-    ratings = _ratings(data / "2026" / "rated_sources.jsonl.gz", "file")
+    ratings = read_ratings(data)
     stand_ins = read_stand_ins(data)
     found: list[tuple[str, Mapping[str, Any], str]] = []
     for path in sorted([*data.glob("*_*.jsonl.gz"), *(data / "2026").glob("scored_*.jsonl.gz")]):
@@ -234,12 +234,45 @@ def _joined(rows: list[tuple[str, Mapping[str, Any]]]) -> list[str]:
     return [root(group) for group, _ in rows]
 
 
-def _own_ratings() -> dict[str, dict[str, Any]]:
-    """Read the ratings we made ourselves; they are of prompts nobody else rated, and name no tier."""
-    content = json.loads(OWN_RATINGS.read_text(encoding="utf-8"))["ratings"]
-    return {
-        name: {"fail": fail / 100, "fail_raw": fail / 100, "opus": opus / 100} for name, (fail, opus) in content.items()
-    }
+def _own_ratings(shared: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Read the ratings we made ourselves, by key; they are of prompts nobody else rated, and name no tier.
+
+    Each pass is scaled so that its mean is what the shared ratings of the same sources lead to expect.
+    """
+    passes = json.loads(OWN_RATINGS.read_text(encoding="utf-8"))["passes"]
+    usual = _means_of_sources(shared)
+    found: dict[str, dict[str, Any]] = {}
+    for rated in passes.values():
+        known = [name for name in rated if name.partition(":")[0] in usual]
+        scale = [
+            fmean(usual[name.partition(":")[0]][place] for name in known)
+            * 100
+            / fmean(rated[name][place] for name in known)
+            for place in (0, 1)
+        ]
+        for name, (fail, opus) in rated.items():
+            found[name] = {
+                "fail": min(0.99, fail / 100 * scale[0]),
+                "fail_raw": fail / 100,
+                "opus": min(0.99, opus / 100 * scale[1]),
+            }
+    return found
+
+
+def _means_of_sources(ratings: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[float, float]]:
+    """Return the mean of ``fail`` and ``opus`` of every source, by the part of its keys before the colon."""
+    of: dict[str, list[tuple[float, float]]] = {}
+    for name, rating in ratings.items():
+        of.setdefault(name.partition(":")[0], []).append((rating["fail"], rating["opus"]))
+    return {source: (fmean(fail for fail, _ in own), fmean(opus for _, opus in own)) for source, own in of.items()}
+
+
+def read_ratings(data: Path) -> dict[str, dict[str, Any]]:
+    """Read all ratings there are of a data folder's prompts, by `Row.key`: the shared ones, and ours of the rest."""
+    log = _ratings(data / "2026" / "rated_log.jsonl.gz", "")
+    shared = {f"{LOG}:{name}": rating for name, rating in log.items()}
+    shared |= _ratings(data / "2026" / "rated_sources.jsonl.gz", "file")
+    return {**_own_ratings(shared), **shared}
 
 
 def _ratings(path: Path, prefix: str) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,6 @@
 """Fit the seventh recipe: list words, fit their vectors, train two networks, set thresholds, write the folders."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
@@ -9,26 +8,21 @@ import mlx.core as mx
 import numpy as np
 from numpy.typing import NDArray
 
-from routerlib.bundle.config import Config
-from routerlib.encoding.vectors import FILES as VECTOR_FILES
 from routerlib.encoding.words import Vocabulary
 from routerlib.errors import require
-from routerlib.features import features_of, measure
-from routerlib.parsing.language import TESTED
-from routerlib.parsing.prompt import Prompt
-from routerlib.training.convert import digest
-from routerlib.training.folder import TIERS, write_folder
-from routerlib.training.v7 import foreign, heads, tables, teacher_file
-from routerlib.training.v7.evidence import LANGUAGES, LOG, TYPED, Row, gather
-from routerlib.training.v7.lessons import Lessons, column, inside_sources, lessons_of
+from routerlib.features import features_of
+from routerlib.training.v7 import context, foreign, heads, tables, teacher_file
+from routerlib.training.v7.evidence import LANGUAGES, LOG, TYPED
+from routerlib.training.v7.lessons import column, inside_sources
+from routerlib.training.v7.measured import LIMIT, READING, Evidence, read_evidence, standard_scales, standardised
+from routerlib.training.v7.settling import calibrated, set_thresholds
+from routerlib.training.v7.writing import IN_CONTEXT, Fitted, write
 
 Floats = NDArray[np.float64]
 Inputs = NDArray[np.float32]
 
-READING = 2
 NAMES = tuple(feature.name for feature in features_of(READING))
-EMBEDS = "plain"
-ENCODER = "word-vectors-v7"
+UNREAD_WEIGHT = 2.0  # of a prompt in another language, where the networks that read in context are taught
 FOLDS = 3
 LANGUAGE_WEIGHT = 6.0  # of an ask in another language beside an English one, where foreign pieces get vectors
 SEED = 7
@@ -37,67 +31,6 @@ TEACHER_WEIGHT = 0.5  # of a row of which the teacher's word is all that is know
 REGIMES = (heads.Regime(), heads.Regime(hidden=(32, 16), steps=1_500))
 # Inside every source longer asks fail more often than their ratings say: logits for one deviation of the ask's words.
 LENGTH_PULL = 0.2
-LEAST_CLOUD, LEAST_OPUS = 4.5, 5.5  # levels from which most log prompts so graded were rated to need a tier
-THRESHOLD_SHARE = 0.5  # of the curriculum's word beside the log's, where thresholds are set
-LIMIT = 4.0
-GRID = tuple(round(float(step), 2) for step in np.arange(0.10, 0.80, 0.01))
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Rows, read and measured.
-
-    Attributes:
-        rows: n of them.
-        asks: the text of each that is embedded.
-        features: (n, F) as measured.
-        lessons: what each teaches.
-        said: (n, 5) logits of the teacher, NaN where it was not asked.
-        seen: (n, 16) components of its vector.
-    """
-
-    rows: tuple[Row, ...]
-    asks: tuple[str, ...]
-    features: Floats
-    lessons: Lessons
-    said: Floats
-    seen: Floats
-
-    def where(self, name: str) -> NDArray[np.str_]:
-        """Return a field of every row as an array of texts."""
-        return np.array([getattr(row, name) for row in self.rows])
-
-
-def read_evidence(data: Path, typed: Path | None, languages: Path | None) -> Evidence:
-    """Read, parse and measure every row; takes minutes."""
-    rows = gather(data, typed, languages)
-    names = [feature.name for feature in features_of(READING)]
-    asks, features = [], np.zeros((len(rows), len(names)))
-    for place, row in enumerate(rows):
-        prompt = Prompt.parse(row.prompt, READING)
-        values = measure(prompt)
-        features[place] = [values[name] for name in names]
-        asks.append(prompt.embedded(EMBEDS))
-    said, seen = teacher_file.read([row.key for row in rows])
-    return Evidence(tuple(rows), tuple(asks), features, lessons_of(rows), said, seen)
-
-
-def read_asks(rows: Sequence[Row]) -> list[str]:
-    """Return what is embedded of every row that is fitted on."""
-    return [Prompt.parse(row.prompt, READING).embedded(EMBEDS) for row in rows if row.split == "train"]
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """All that ships: vocabulary, tables, projection, networks, thresholds; and the inputs of every row."""
-
-    vocabulary: dict[str, int]
-    pieces: NDArray[np.float16]
-    pairs: NDArray[np.float16]
-    projection: dict[str, NDArray[np.float32]]
-    networks: tuple[dict[str, mx.array], dict[str, mx.array]]
-    thresholds: tuple[float, float]
-    inputs: Inputs
 
 
 def fit(evidence: Evidence, pieces: foreign.Pieces | None) -> Fitted:
@@ -130,25 +63,6 @@ def fit(evidence: Evidence, pieces: foreign.Pieces | None) -> Fitted:
         thresholds,
         inputs,
     )
-
-
-def standard_scales(features: Floats) -> dict[str, NDArray[np.float32]]:
-    """Return which features are counts, their means and deviations; the names are those of `Projection`."""
-    counted = np.array([float(feature.counted) for feature in features_of(READING)])
-    logged = np.where(counted > 0, np.log1p(features), features)
-    named = {
-        "counted": counted,
-        "feature_mean": logged.mean(axis=0),
-        "feature_scale": np.maximum(logged.std(axis=0), 1e-3),
-    }
-    return {name: value.astype(np.float32) for name, value in named.items()}
-
-
-def standardised(features: Floats, scales: dict[str, NDArray[np.float32]]) -> Floats:
-    """Standardise features (n, F) as `Projection` does."""
-    logged = np.where(scales["counted"] > 0, np.log1p(features), features)
-    moved: Floats = np.clip((logged - scales["feature_mean"]) / scales["feature_scale"], -LIMIT, LIMIT)
-    return moved
 
 
 def answers_of(evidence: Evidence) -> tuple[Floats, Floats]:
@@ -197,10 +111,7 @@ def train_networks(evidence: Evidence, inputs: Inputs) -> tuple[dict[str, mx.arr
         wanted, weights = blended(evidence, router)
         wanted += LENGTH_PULL * inputs[:, NAMES.index("ask_word_count")]
         network = heads.train(inputs, wanted, weights, regime, SEED + router)
-        on = left_out(evidence)
-        rated = column(evidence.rows, ("fail_raw", "opus")[router])
-        slope, shift = heads.platt(heads.logits_of(network, inputs[on]), rated[on])
-        found.append(heads.rescaled(network, slope, shift))
+        found.append(calibrated(evidence, network, inputs, router))
     return found[0], found[1]
 
 
@@ -213,60 +124,43 @@ def blended(evidence: Evidence, router: int) -> tuple[Floats, Floats]:
     return np.where(alone, said, both), np.where(alone, TEACHER_WEIGHT, evidence.lessons.weights)
 
 
-def left_out(evidence: Evidence, split: str = "dev") -> NDArray[np.int64]:
-    """Return the places of the log's rated prompts in a split."""
-    is_rated = ~np.isnan(column(evidence.rows, "tier"))
-    return np.flatnonzero((evidence.where("split") == split) & (evidence.where("source") == LOG) & is_rated)
+def fit_in_context(evidence: Evidence, fast: Fitted) -> tuple[Fitted, tuple[context.Mixture, context.Mixture]]:
+    """Fit the networks that also read the tuned encoder's answers; see `context`. The words stay the fast model's."""
+    is_train = evidence.where("split") == "train"
+    dev = evidence.where("split") == "dev"
+    head, along = teacher_file.read_head(), teacher_file.read_along([row.key for row in evidence.rows])
+    asked = context.questions_of(head, evidence.said[is_train], along[is_train])
+    seen = asked.inputs(evidence.said, along, head.bias)
+    nothing = asked.inputs(np.full_like(evidence.said, np.nan), np.full_like(along, np.nan), head.bias)
+    inputs = np.concatenate([fast.inputs, seen], axis=1)
+    weights = np.where(is_train & ~np.isnan(evidence.said[:, 0]), 1.0, np.where(is_train, UNREAD_WEIGHT, 0.0))
+    networks, mixtures = [], []
+    for router in (0, 1):
+        quick = heads.logits_of(fast.networks[router], fast.inputs)
+        mixture = context.choose(evidence.rows, dev, quick, evidence.said, router)
+        wanted = mixture.of(quick, evidence.said, router)
+        own = np.flatnonzero(is_train)
+        unread = np.concatenate([fast.inputs, nothing], axis=1)
+        network = context.distil(inputs[own], unread[own], wanted[own], quick[own], weights[own], router)
+        mixtures.append(mixture)
+        networks.append(calibrated(evidence, network, inputs, router))
+    both = networks[0], networks[1]
+    projection = _joined(fast.projection, asked)
+    thresholds = set_thresholds(evidence, both, inputs)
+    found = replace(fast, projection=projection, networks=both, thresholds=thresholds, inputs=inputs)
+    return found, (mixtures[0], mixtures[1])
 
 
-def set_thresholds(
-    evidence: Evidence, networks: tuple[dict[str, mx.array], dict[str, mx.array]], inputs: Inputs
-) -> tuple[float, float]:
-    """Set both thresholds where the weighted error is least on prompts left out for choosing.
-
-    Those are the log's and, for half as much, the curriculum's: of a log that hardly ever needs opus alone, the second
-    threshold would be set by a handful of prompts.
-    """
-    parts = []
-    for on, tiers in ((left_out(evidence), column(evidence.rows, "tier")), left_out_asks(evidence)):
-        p_cloud, p_opus = (heads.sigmoid(heads.logits_of(network, inputs[on])) for network in networks)
-        parts.append((p_cloud, p_opus, tiers[on].astype(np.int64)))
-    return heads.best_thresholds(parts, (1.0, THRESHOLD_SHARE), GRID)
-
-
-def left_out_asks(evidence: Evidence) -> tuple[NDArray[np.int64], Floats]:
-    """Return the places of the curriculum's asks left out for choosing, and which tier an ask of its level needs."""
-    level = column(evidence.rows, "level")
-    tiers = (level >= LEAST_CLOUD).astype(np.float64) + (level >= LEAST_OPUS)
-    return np.flatnonzero((evidence.where("split") == "dev") & ~np.isnan(level)), tiers
-
-
-def write(fitted: Fitted, out: Path) -> None:
-    """Write the encoder's folder beside the model's, and the model's."""
-    from safetensors.numpy import save
-
-    folder = out.resolve().parent / ENCODER
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / VECTOR_FILES[0]).write_text("\n".join(fitted.vocabulary) + "\n", encoding="utf-8")
-    (folder / VECTOR_FILES[1]).write_bytes(save({"pieces": fitted.pieces, "pairs": fitted.pairs}))
-    card = Config(
-        name=out.resolve().name,
-        features=tuple(feature.name for feature in features_of(READING)),
-        components=fitted.pairs.shape[1],
-        hidden_a=REGIMES[0].hidden,
-        hidden_b=REGIMES[1].hidden,
-        tiers=TIERS,
-        encoder=ENCODER,
-        encoder_sha256={name: digest(folder / name) for name in VECTOR_FILES},
-        embeds=EMBEDS,
-        max_pieces=tables.MAX_PIECES,
-        sha256={},
-        width=fitted.pairs.shape[1],
-        reading=READING,
-        languages=tuple(TESTED),
-    )
-    a, b = fitted.networks
-    write_folder(out, replace(card), fitted.projection, {"A": a, "B": b}, fitted.thresholds)
+def _joined(fast: dict[str, NDArray[np.float32]], asked: context.Questions) -> dict[str, NDArray[np.float32]]:
+    """Return the projection of both vectors, one after the other: blocks beside each other, zeros between them."""
+    own, other = fast["components"], asked.components.astype(np.float32)
+    between = np.zeros((len(own), other.shape[1])), np.zeros((len(other), own.shape[1]))
+    named = {
+        "embedding_mean": np.concatenate([fast["embedding_mean"], asked.mean]),
+        "components": np.block([[own, between[0]], [between[1], other]]),
+        "component_scale": np.concatenate([fast["component_scale"], asked.scale]),
+    }
+    return {**fast, **{name: value.astype(np.float32) for name, value in named.items()}}
 
 
 def _identity(mean: Floats, deviation: Floats) -> dict[str, NDArray[np.float32]]:
@@ -276,6 +170,12 @@ def _identity(mean: Floats, deviation: Floats) -> dict[str, NDArray[np.float32]]
 
 
 def fit_v7(data: Path, out: Path, typed: Path, pieces: Path | None) -> None:
-    """Fit the recipe on a data folder and write the folders; see `study pieces` for the pieces of other languages."""
+    """Fit the recipe on a data folder, and write two models: one that reads in context, and the fast one beside it.
+
+    See `study tune` for the encoder that reads in context, `study pieces` for the pieces of other languages.
+    """
     evidence = read_evidence(data, typed, None)
-    write(fit(evidence, foreign.read_pieces(pieces) if pieces else None), out)
+    fast = fit(evidence, foreign.read_pieces(pieces) if pieces else None)
+    write(fast, out.with_name(f"{out.name}_fast"))
+    better, _ = fit_in_context(evidence, fast)
+    write(better, out, out.resolve().parent / IN_CONTEXT)

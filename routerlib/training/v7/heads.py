@@ -60,6 +60,12 @@ def train(inputs: Inputs, logits: Floats, weights: Floats, regime: Regime, seed:
     return parameters
 
 
+def hidden_of(parameters: Mapping[str, mx.array]) -> tuple[int, ...]:
+    """Return the widths of a network's hidden layers."""
+    names = sorted(name for name in parameters if name.startswith("hidden.") and name.endswith(".weight"))
+    return tuple(int(parameters[name].shape[0]) for name in names)
+
+
 def logits_of(parameters: Mapping[str, mx.array], inputs: Inputs) -> Floats:
     """Return the logits (n,) of inputs (n, width)."""
     return np.array(forward(parameters, mx.array(inputs)), dtype=np.float64)
@@ -104,8 +110,8 @@ def best_thresholds(
 ) -> tuple[float, float]:
     """Return the thresholds of a grid at which the weighted error is least.
 
-    Of values of a that are as good to within `TOLERANCE` on the first kind of prompts, the lowest: where the error is
-    flat, what may need the cloud goes there.
+    Of values of a that are as good to within `TOLERANCE`, the lowest: where the error is flat, what may need the cloud
+    goes there.
 
     Args:
         parts: p_cloud, p_opus and the tiers that would do, of each kind of prompts, the one that counts most first.
@@ -120,5 +126,5 @@ def best_thresholds(
         return sum(share * error for share, error in zip(shares, errors(*both), strict=True))
 
     _, b = min(((a, b) for a in grid for b in grid), key=cost)
-    first = {a: errors(a, b)[0] for a in grid}
-    return min(a for a in grid if first[a] <= min(first.values()) + TOLERANCE), b
+    at = {a: cost((a, b)) for a in grid}
+    return min(a for a in grid if at[a] <= min(at.values()) + TOLERANCE), b

@@ -32,8 +32,11 @@ LABEL_PULL = 0.35  # share of the label's word beside a rating
 LABEL_REACH = 0.7  # deviations of a source's ratings that one deviation of an unrated row's label is worth
 LABEL_WEIGHT = 0.25
 MOST_OF_A_SOURCE = 60.0  # rated rows that a source's unrated labels weigh as, at most
-WEIGHTS = {CURRICULUM: 0.5, TYPED: 0.5, JUNK: 0.25, LANGUAGES: 3.0}
-SOURCE_WEIGHT = 0.8  # of a rated row that is not from the log
+WEIGHTS = {CURRICULUM: 0.5, TYPED: 0.5, JUNK: 0.25, LANGUAGES: 1.0}
+SOURCE_WEIGHT = 0.8  # of a rated row that is not from the log,
+RATED_OF_A_SOURCE = (
+    100.0  # and as so many of these, at most, the rated rows of one source weigh: real prompts weigh most
+)
 LEAST_RATED = 10
 
 
@@ -65,10 +68,11 @@ def lessons_of(rows: Sequence[Row]) -> Lessons:
     logits = np.full((len(rows), 2), np.nan)
     weights = np.zeros(len(rows))
     for place, row in enumerate(rows):
-        known = _known(row)
+        known = known_of(row)
         if row.split == "train" and known is not None:
             logits[place] = [float(logit(np.clip(p, *limit))) for p, limit in zip(known, LIMITS, strict=True)]
             weights[place] = WEIGHTS.get(row.source, 1.0 if row.source == LOG else SOURCE_WEIGHT)
+    _keep_sources_small(rows, weights)
     _learn_labels(rows, logits, weights)
     return Lessons(logits, weights)
 
@@ -100,7 +104,8 @@ def inside_sources(rows: Sequence[Row], most: int = 300) -> tuple[Floats, Floats
     return label, local, even
 
 
-def _known(row: Row) -> tuple[float, float] | None:
+def known_of(row: Row) -> tuple[float, float] | None:
+    """Return what a row is rated to be, or what its level or kind stands for: chances of p_cloud and p_opus."""
     if row.fail is not None and row.opus is not None:
         return row.fail, row.opus
     if row.level is not None:
@@ -108,6 +113,15 @@ def _known(row: Row) -> tuple[float, float] | None:
     if row.source == TYPED and row.category is not None:
         return CATEGORIES.get(row.category)
     return (JUNK_FAIL, JUNK_OPUS) if row.source == JUNK else None
+
+
+def _keep_sources_small(rows: Sequence[Row], weights: Floats) -> None:
+    """Scale the weights of a source's rated rows down to what `RATED_OF_A_SOURCE` of them would weigh, in place."""
+    is_rated = np.array([row.hardness is not None and row.fail is not None and row.split == "train" for row in rows])
+    sources = np.array([row.source for row in rows])
+    for source in sorted(set(sources[is_rated].tolist())):
+        own = is_rated & (sources == source)
+        weights[own] *= min(1.0, RATED_OF_A_SOURCE / own.sum())
 
 
 def _learn_labels(rows: Sequence[Row], logits: Floats, weights: Floats) -> None:

@@ -99,7 +99,7 @@ def write_pieces(path: Path, data: Path, out: Path) -> None:
     from safetensors.numpy import save_file
 
     from routerlib.training.v7.evidence import gather
-    from routerlib.training.v7.fit import read_asks
+    from routerlib.training.v7.measured import read_asks
     from routerlib.training.v7.tables import list_words
 
     model = read_model(path)

@@ -4,7 +4,7 @@ The columns are the models named, the length of the text, and lots drawn; the ro
 prompts first. Intervals come from drawing whole groups again (conversations, near-duplicates), inside each source.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from routerlib.router import ThreeTierRouter
 from routerlib.training.data.typed import EASY, HARD
+from routerlib.training.evaluation.metrics import apgr
 from routerlib.training.v7.evidence import JUNK, LANGUAGES, LOG, TYPED, Row
 from routerlib.training.v7.heads import tiers_at, weighted_error
 from routerlib.training.v7.lessons import column, local_scores
@@ -26,6 +27,7 @@ DRAWS = 200
 SEED = 7
 MOST_OF_A_SOURCE = 300  # prompts of a source nobody rated
 LEAST_OF_A_SOURCE = 8
+LEAST_GAP = 0.05  # in quality from local to opus: below, the share recovered is noise over nothing
 HARD_ASKS, EASY_ASKS = ("hard", "expert"), ("easy", "chore", "junk")  # of asks in many languages
 PEOPLE = frozenset({"storypoints_gitlab", "storypoints_duraspace", "type_challenges"})
 
@@ -94,6 +96,7 @@ class Report:
         self._apart = np.array([row.split == "apart" for row in rows])
         self._fail, self._tier = column(rows, "fail_raw"), column(rows, "tier")
         self._hardness, self._local = column(rows, "hardness"), local_scores(rows)
+        self._opus = np.array([np.nan if not row.scores or row.scores[2] is None else row.scores[2] for row in rows])
         self._category = np.array([row.category or "" for row in rows])
         self._groups = np.array([row.group for row in rows])
 
@@ -141,12 +144,15 @@ class Report:
     def _of_sources(self) -> list[tuple[str, Bools, Share]]:
         rated = ~np.isnan(self._fail) & ~np.isin(self._source, (LOG, LANGUAGES))
         outcomes, whole = ~np.isnan(self._local), self._apart
+        both = outcomes & ~np.isnan(self._opus)
         people = np.isin(self._source, tuple(PEOPLE)) & ~np.isnan(self._hardness)
         return [
             ("rated sources, prompts left out: Spearman inside", rated & ~whole, self._inside_rated),
             ("rated sources left out whole: Spearman inside", rated & whole, self._inside_rated),
             ("outcomes, prompts left out: AUC local fails, inside", outcomes & ~whole, self._inside_outcomes),
             ("outcomes of sources left out whole: AUC inside", outcomes & whole, self._inside_outcomes),
+            ("outcomes, prompts left out: APGR local to opus", both & ~whole, self._inside_gap),
+            ("outcomes of sources left out whole: APGR local to opus", both & whole, self._inside_gap),
             ("people's labels of sources left out whole: Spearman", people, self._inside_labels),
         ]
 
@@ -191,6 +197,9 @@ class Report:
     def _inside_outcomes(self, own: Column, at: Places) -> float:
         return self._inside(at, lambda places: auc(own.p_cloud[places], self._local[places] < 0.5))
 
+    def _inside_gap(self, own: Column, at: Places) -> float:
+        return self._inside(at, lambda places: gap(own.p_cloud[places], self._local[places], self._opus[places]))
+
     def _hard_auc(self, own: Column, at: Places) -> float:
         return auc(own.p_cloud[at], np.isin(self._category[at], [*HARD, *HARD_ASKS]))
 
@@ -223,36 +232,19 @@ def auc(score: Floats, truth: NDArray[np.bool_]) -> float:
     return float((ranks - positives * (positives + 1) / 2) / (positives * (len(truth) - positives)))
 
 
+def gap(score: Floats, local: Floats, opus: Floats) -> float:
+    """Return the share of the gap from local to opus that is recovered (APGR); NaN where there are few, or no gap."""
+    if len(score) < LEAST_OF_A_SOURCE or opus.mean() - local.mean() < LEAST_GAP:
+        return float("nan")
+    return float(apgr(score, local, opus))
+
+
 def calibration_error(p: Floats, truth: Floats, bins: int = 10) -> float:
     """Return the mean gap between p and truth over bins of equally many prompts; NaN where p is no probability."""
     if p.max() > 1.0 or np.ptp(p) == 0:
         return float("nan")
     parts = np.array_split(np.argsort(p, kind="stable"), bins)
     return float(np.mean([abs(p[part].mean() - truth[part].mean()) for part in parts]))
-
-
-def named_models(
-    rows: Sequence[Row], costs: Mapping[str, tuple[float, float]], columns: Sequence[Column], thresholds: str
-) -> list[str]:
-    """Return quality and cost on the three named models, by one harness: each tier alone, and each column.
-
-    Args:
-        rows: those kept back.
-        costs: dollars of sonnet and opus for each row that has scores of the three, by key.
-        columns: the routers.
-        thresholds: what the lines call the tiers the columns chose.
-    """
-    places = np.array([place for place, row in enumerate(rows) if row.key in costs], dtype=np.int64)
-    if not len(places):
-        return []
-    quality = np.array([rows[place].scores for place in places], dtype=np.float64)
-    dollars = np.array([(0.0, *costs[rows[place].key]) for place in places])
-    lines = ["| who answers | prompts | resolved | USD a prompt |", "|---|---|---|---|"]
-    alone = [(f"always {name}", np.full(len(places), tier)) for tier, name in enumerate(("local", "sonnet", "opus"))]
-    for name, chosen in [*alone, *((f"{own.name}, {thresholds}", own.tiers[places]) for own in columns)]:
-        own = np.arange(len(places)), chosen
-        lines.append(f"| {name} | {len(places)} | {quality[own].mean():.3f} | {dollars[own].mean():.3f} |")
-    return lines
 
 
 def _texts(rows: Sequence[Row], start: int) -> list[str]:
