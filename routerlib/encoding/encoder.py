@@ -35,14 +35,14 @@ FORCED_ISA = "CT2_FORCE_CPU_ISA"  # CTranslate2 reads it from the environment
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What an encoder returns: ``rows`` float32 (n, 384), each of length 1; ``truncated[i]``: text i did not fit."""
+    """What an encoder returns: ``rows`` float32 (n, width); ``truncated[i]``: text i did not fit."""
 
     rows: mx.array
     truncated: tuple[bool, ...]
 
 
 class Encoder(Protocol):
-    """Anything that turns texts into unit rows."""
+    """Anything that turns texts into rows of numbers."""
 
     name: str
 
