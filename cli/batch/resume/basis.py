@@ -53,7 +53,10 @@ def basis_of(
         "model": config.name,
         "model_sha256": {"config.json": sha256(read_bytes(folder / "config.json")).hexdigest(), **config.sha256},
         "encoder": assigned.encoder,
-        "encoder_sha256": {**config.encoder_sha256, **config.context_sha256},
+        "encoder_sha256": {
+            **config.encoder_sha256,
+            **{f"{config.context_encoder}/{name}": digest for name, digest in config.context_sha256.items()},
+        },
         "thresholds": {name: value for name, value in limits.items() if name != "file"},  # wherever it is
         "options": dict(options),
     }
