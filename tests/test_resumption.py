@@ -18,6 +18,7 @@ import routerlib.cli.files.compression
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from routerlib.cli.batch.renderer import BatchRenderer
+from routerlib.cli.batch.resume.basis import basis_of
 from routerlib.cli.batch.resume.resumption import resumed_lines
 from routerlib.cli.batch.stream import hand_over
 from routerlib.cli.choices import Format, Origin
@@ -27,6 +28,7 @@ from routerlib.cli.input.reading import Reading
 from routerlib.cli.input.sources import record_blocks
 
 import routerlib.streaming.worker
+from routerlib.bundle.config import read_config
 from routerlib.bundle.folder import find_model
 from routerlib.deciding.cascade import Decision, Reason, Thresholds, Tier
 
@@ -275,6 +277,14 @@ def test_bad_records_answered_before_the_kill_still_count_and_are_not_said_again
     assert folder.batch(name) == 2
     assert said() == ""
     assert folder.out.read_bytes() == whole
+
+
+def test_a_basis_holds_the_digest_of_every_file_of_both_encoders() -> None:
+    """Both folders have a vocabulary.txt."""
+    config = read_config(find_model(None))
+    found = basis_of(routerlib.streaming.worker.Assignment(None, None, "ctranslate2"), [], {})["encoder_sha256"]
+    assert isinstance(found, dict)
+    assert sorted(found.values()) == sorted([*config.encoder_sha256.values(), *config.context_sha256.values()])
 
 
 def test_the_manifest_is_there_before_the_first_answer(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,16 @@
 """Write the card of the seventh recipe; every number in it is measured when it is written."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from routerlib.bundle.bundle import read_bundle
 from routerlib.training.data.rows import read_rows
 from routerlib.training.v7 import steadiness
-from routerlib.training.v7.evidence import gather
+from routerlib.training.v7.evidence import ASKS, OWN_RATINGS, gather
 from routerlib.training.v7.named import lines_of
 from routerlib.training.v7.report import Report, column_of, kept_back, plain_columns
+from routerlib.training.v7.tuning import PIECES
 
 NAMED = "scored_openhands_swebench"
 DOLLARS = ("claude-sonnet-4-6", "claude-opus-4-6")
@@ -65,6 +67,7 @@ def write_cards(outs: Sequence[Path], data: Path, typed: Path, languages: Path, 
 def _facts(out: Path) -> dict[str, str]:
     """Return what the text leaves open about a model folder, by name."""
     bundle = read_bundle(out)
+    passes = json.loads(OWN_RATINGS.read_text(encoding="utf-8"))["passes"]
     return {
         "NAME": bundle.config.name,
         "A": f"{bundle.thresholds.a:g}",
@@ -74,6 +77,10 @@ def _facts(out: Path) -> dict[str, str]:
         "NONE": "" if bundle.config.context_encoder else ", in the better model alone,",
         "LANGUAGES": ", ".join(bundle.config.languages),
         "TONGUES": str(len(bundle.config.languages)),
+        "PIECES": str(PIECES),
+        "ASKS": f"{len(ASKS.read_text(encoding='utf-8').splitlines()):,}",
+        "OURS": f"{sum(map(len, passes.values())):,}",
+        "PASSES": str(len(passes)),
     }
 
 
