@@ -10,7 +10,8 @@ from routerlib.encoding.words import Vocabulary
 from routerlib.training.v7 import context, heads, report, tables, teacher_file
 from routerlib.training.v7.evidence import APART, LOG, Row, conversation, split_of
 from routerlib.training.v7.lessons import LEVEL_FAIL, column, lessons_of, local_scores, logit
-from routerlib.training.v7.tuning import ask_for_ranks, mistyped, questions, ranks_of_ratings, varied
+from routerlib.training.v7.questions import echo_of, questions_of, ranks_of_ratings
+from routerlib.training.v7.tuning import mistyped, varied
 
 
 def row(key: str, **known: object) -> Row:
@@ -213,26 +214,62 @@ def test_a_network_is_taught_the_mixture_and_the_fast_one_where_nothing_is_read(
     assert heads.hidden_of(network) == context.REGIMES[1].hidden
 
 
-def test_five_questions_are_asked_of_what_is_known_of_a_row() -> None:
+def unheard(rows: int) -> np.ndarray:
+    """Return what an earlier encoder said of rows that it was not asked about."""
+    return np.full((rows, len(teacher_file.SAID)), np.nan)
+
+
+def test_six_questions_are_asked_of_what_is_known_of_a_row() -> None:
     labelled = [row(f"r{n}", source="s", hardness=n / 30) for n in range(1, 26)]
-    asked = questions([*labelled, row("l", fail=0.4, opus=0.1, tier=1), row("u"), row("o", fail=0.4, opus=0.1)])
-    assert asked.shape == (28, len(teacher_file.SAID) - 1)
-    assert asked[25, :3].tolist() == [0.4, 0.1, 1.0]
-    assert np.isnan(asked[25, 3:]).all()
-    assert np.isnan(asked[26:]).all()  # nothing is known, or what we rated ourselves
-    assert (np.diff(asked[:25, 3]) > 0).all()
+    rows = [*labelled, row("l", fail=0.4, opus=0.1, tier=1), row("u"), row("o", fail=0.4, opus=0.1)]
+    asked = questions_of(rows, unheard(28))
+    assert asked.answers.shape == asked.weights.shape == (28, len(teacher_file.SAID))
+    assert asked.answers[25, :3].tolist() == [0.4, 0.1, 1.0]
+    assert asked.answers[27, :2].tolist() == [0.4, 0.1]  # our own rating names no tier
+    assert np.isnan(asked.answers[25:, 3:]).all()
+    assert np.isnan(asked.answers[26]).all()
+    assert (np.diff(asked.answers[:25, 3]) > 0).all()
+    assert (asked.weights[np.isnan(asked.answers)] == 0).all()
+    assert 0 < asked.weights[27, 0] < asked.weights[25, 0]
 
 
-def test_the_sixth_question_is_asked_of_our_own_ratings() -> None:
-    ours = [row(f"r{n}", source="s", fail=n / 100, opus=0.0, hardness=0.5) for n in range(1, 31)]
-    shared = [row(f"q{n}", source="s", fail=0.9, opus=0.0, tier=1, hardness=0.5) for n in range(9)]
-    ranks = ranks_of_ratings([*ours, *shared])
+@pytest.mark.parametrize("split", ["dev", "test", "apart"])
+def test_nothing_is_asked_of_what_is_left_out(split: str) -> None:
+    rows = [row(f"r{n}", source="s", fail=n / 40, opus=0.1, hardness=n / 30, split=split) for n in range(1, 26)]
+    asked = questions_of(rows, np.zeros((25, 6)))
+    assert np.isnan(asked.answers).all()
+    assert not asked.weights.any()
+
+
+def test_an_earlier_encoder_s_word_counts_beside_a_rating_of_the_log_alone() -> None:
+    rows = [row("l", fail=0.4, opus=0.1, tier=1), row("u"), row("c", source="s", fail=0.4, opus=0.1)]
+    said = np.zeros((3, len(teacher_file.SAID)))
+    asked = questions_of(rows, said)
+    assert asked.answers[0, :2].tolist() == pytest.approx([0.6 * 0.4 + 0.4 * 0.5, 0.6 * 0.1 + 0.4 * 0.5])
+    assert asked.answers[1, :2].tolist() == [0.5, 0.5]
+    assert asked.answers[2, :2].tolist() == [0.4, 0.1]
+
+
+def test_an_echo_is_of_training_rows_that_were_asked_and_each_number_has_variance_one() -> None:
+    rng = np.random.default_rng(6)
+    rows = [row(f"r{n}", split="test" if n % 4 == 0 else "train") for n in range(40)]
+    said, seen = rng.normal(3.0, 2.0, size=(40, 6)), rng.normal(size=(40, teacher_file.SEEN))
+    seen[5, 0] = np.nan
+    echo = echo_of(rows, said, seen)
+    is_left_out = np.arange(40) % 4 == 0
+    assert np.isnan(echo[is_left_out]).all()
+    assert np.isnan(echo[5]).all()
+    assert np.nanmean(echo, axis=0) == pytest.approx(0.0, abs=1e-9)
+    assert np.nanstd(echo, axis=0) == pytest.approx(1.0)
+
+
+def test_the_sixth_question_is_where_a_rating_lies_inside_its_source() -> None:
+    rated = [row(f"r{n}", source="s", fail=n / 100, opus=0.0, hardness=0.5) for n in range(1, 31)]
+    few = [row(f"q{n}", source="t", fail=0.9, opus=0.0, tier=1, hardness=0.5) for n in range(9)]
+    ranks, weights = ranks_of_ratings([*rated, *few])
     assert (np.diff(ranks[:30]) > 0).all()
     assert np.isnan(ranks[30:]).all()
-    vectors = np.random.default_rng(1).normal(size=(39, 8)).astype(np.float32)
-    vectors[:30, 2] = ranks[:30]
-    weight, bias = ask_for_ranks(vectors, ranks)
-    assert np.corrcoef(vectors[:30] @ weight + bias, ranks[:30])[0, 1] > 0.9
+    assert weights.tolist() == [1.0] * 30 + [0.0] * 9
 
 
 def test_the_packaged_teacher_holds_numbers_alone() -> None:

@@ -10,7 +10,7 @@ from routerlib.training.v7 import steadiness
 from routerlib.training.v7.evidence import ASKS, OWN_RATINGS, gather
 from routerlib.training.v7.named import lines_of
 from routerlib.training.v7.report import Report, column_of, kept_back, plain_columns
-from routerlib.training.v7.tuning import PIECES
+from routerlib.training.v7.tuning import LAYERS, PIECES
 
 NAMED = "scored_openhands_swebench"
 DOLLARS = ("claude-sonnet-4-6", "claude-opus-4-6")
@@ -78,6 +78,7 @@ def _facts(out: Path) -> dict[str, str]:
         "LANGUAGES": ", ".join(bundle.config.languages),
         "TONGUES": str(len(bundle.config.languages)),
         "PIECES": str(PIECES),
+        "LAYERS": {3: "three", 6: "six"}[LAYERS],
         "ASKS": f"{len(ASKS.read_text(encoding='utf-8').splitlines()):,}",
         "OURS": f"{sum(map(len, passes.values())):,}",
         "PASSES": str(len(passes)),

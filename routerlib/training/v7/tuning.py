@@ -1,12 +1,9 @@
 """Tune MiniLM end to end on the lessons, so that it reads an ask in context: `models/minilm-v7` (extra ``convert``).
 
-One network answers five questions of an ask: will local fail, would opus be better, is a cloud tier needed, how hard do
-people find it beside others of its source, does the local stand-in fail. The embeddings and the first two layers stand
-still. Asks are met with a politeness, a mark or a typo now and then, so that none of these means anything. Only asks in
-English are read: the word pieces know no other language.
-
-A sixth question, where a rating lies inside its source, is asked of the tuned vectors by a ridge regression over our
-own ratings. The network was not tuned on these, so that the answers are no recitation.
+The first three of its six layers are kept (Sajjad et al., *On the Effect of Dropping Layers of Pre-trained Transformer
+Models*, 2020): a text of a few words costs what reading the weights costs, so half the layers take half the time. The
+embeddings stand still. Asks are met with a politeness, a mark or a typo now and then, so that none of these means
+anything. Only asks in English are read: the word pieces know no other language. See `questions` for what is asked.
 """
 
 import random
@@ -24,26 +21,23 @@ from routerlib.encoding.encoder import CTranslate2Encoder
 from routerlib.parsing.language import language_of
 from routerlib.training.convert import FILES, digest, quantise, upstream_folder
 from routerlib.training.v7 import teacher_file
-from routerlib.training.v7.evidence import JUNK, LANGUAGES, Row
-from routerlib.training.v7.lessons import column, inside_sources, known_of, lessons_of, normal_ranks
+from routerlib.training.v7.evidence import JUNK, LOG, Row
+from routerlib.training.v7.lessons import Bools
+from routerlib.training.v7.questions import COUNTS, FAIL, Floats, Questions, echo_of, questions_of
 
-Floats = NDArray[np.float64]
-
-LONGEST = 1_200  # characters of an ask
+LAYERS = 3  # the first ones, of six
 PIECES = 72
-STILL = 2  # layers that are not tuned
-EPOCHS = 2
+LONGEST = 1_200  # characters of an ask
+EPOCHS = 3
 BATCH = 32
-RATE, HEAD_RATE, WARM = 1e-4, 1e-3, 60
-LOSSES = (3.0, 1.5, 0.4, 0.5, 0.4)  # of the five questions
-OF_A_SOURCE = 90  # unrated rows of a source in an epoch
-JUNK_SHARE = 0.25
-ANSWERED = 150  # rows of a source that the teacher is asked about beside the rated ones
-LEAST_RANKED = 20
+RATE, HEAD_RATE, WARM = 1.5e-4, 1e-3, 60
+ECHO = 1.0  # of the squared error of the echo in the loss
+OF_A_SOURCE = 90  # unrated rows of a source in an epoch,
+JUNK_SHARE, UNRATED_SHARE = 0.25, 0.4  # and shares of junk, and of the log's prompts that nobody rated
+ANSWERED = 150  # rows of a source that the encoder is asked about beside the rated ones
 POLITE = ("please ", "hi, ", "can you ", "could you please ", "hey! ")
 MARKS = (" please", " thanks!", ".", "!", "?", " Thanks in advance.")
 SEED = 7
-PENALTIES = tuple(10.0**power for power in range(7))  # of the ridge, of which it keeps the best
 PROVENANCE = Path(__file__).with_name("provenance.txt")
 
 
@@ -69,58 +63,14 @@ def mistyped(text: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
-def questions(rows: Sequence[Row]) -> Floats:
-    """Return the five targets of every training row as probabilities, (n, 5), NaN where nothing is known.
-
-    Of the ratings only the shared ones count, which name a tier: ours are kept for the sixth question.
-    """
-    from scipy.stats import norm
-
-    label, local, _ = inside_sources(rows)
-    asked = np.full((len(rows), len(LOSSES)), np.nan)
-    for place, row in enumerate(rows):
-        known = known_of(row)
-        if row.split == "train" and known is not None and not _is_ours(row):
-            asked[place, :2] = known
-            asked[place, 2] = np.nan if row.tier is None else float(row.tier > 0)
-    asked[:, 3] = norm.cdf(label)
-    asked[:, 4] = np.clip(0.5 + local / 4, 0.0, 1.0)
-    return asked
-
-
-def _is_ours(row: Row) -> bool:
-    return row.fail is not None and row.tier is None and row.source != LANGUAGES
-
-
-def ranks_of_ratings(rows: Sequence[Row]) -> Floats:
-    """Return where each of our ratings lies inside its source, as a normal score; NaN where there is none, or few."""
-    fail, hardness = column(rows, "fail"), column(rows, "hardness")
-    sources = np.array([row.source for row in rows])
-    is_asked = np.array([row.split == "train" and _is_ours(row) for row in rows]) & ~np.isnan(hardness)
-    ranks = np.full(len(rows), np.nan)
-    for source in sorted(set(sources[is_asked].tolist())):
-        own = np.flatnonzero(is_asked & (sources == source))
-        if len(own) >= LEAST_RANKED:
-            ranks[own] = normal_ranks(fail[own])
-    return ranks
-
-
-def ask_for_ranks(vectors: NDArray[np.float32], ranks: Floats) -> tuple[NDArray[np.float32], float]:
-    """Return weights (384,) and bias of the ridge regression of ranks (n,) on vectors (n, 384), NaN left out."""
-    from sklearn.linear_model import RidgeCV
-
-    known = ~np.isnan(ranks)
-    found = RidgeCV(alphas=PENALTIES).fit(vectors[known], ranks[known])
-    return np.asarray(found.coef_, dtype=np.float32), float(found.intercept_)
-
-
 @dataclass(slots=True)
 class Reader:
-    """The encoder, its tokenizer and the questions asked of its vectors."""
+    """The encoder, its tokenizer, the questions asked of its vectors, and the echo of an earlier encoder."""
 
     tokenizer: Any
     encoder: Any
     head: Any
+    echo: Any
 
     def vectors(self, texts: Sequence[str]) -> Any:
         """Return the vectors of texts, (n, 384): means of the last layer over the pieces, whose length counts."""
@@ -133,14 +83,16 @@ class Reader:
 def tune(rows: Sequence[Row], asks: Sequence[str], out: Path) -> None:
     """Tune the encoder on the training rows, write its folder, and what it says of all rows a student may ask about.
 
+    What the encoder before it said is read from `teacher_file` first, and replaced by what this one says.
+
     Args:
         rows: n of them; those of other splits than ``train`` are only answered for.
         asks: what is embedded of each.
         out: the encoder's folder.
     """
     reader = _start()
-    targets, weights = questions(rows), np.maximum(lessons_of(rows).weights, 0.2)
-    _teach(reader, rows, asks, targets, weights)
+    said, seen = teacher_file.read([row.key for row in rows])
+    _teach(reader, rows, asks, questions_of(rows, said), echo_of(rows, said, seen))
     with TemporaryDirectory() as scratch:
         reader.encoder.save_pretrained(scratch)
         reader.tokenizer.save_pretrained(scratch)
@@ -151,7 +103,7 @@ def tune(rows: Sequence[Row], asks: Sequence[str], out: Path) -> None:
 
 def write_provenance(out: Path) -> None:
     """Write where the encoder's folder is from, with the digest of every file."""
-    facts: dict[str, object] = {"STILL": STILL, "PIECES": PIECES}
+    facts: dict[str, object] = {"LAYERS": LAYERS, "EPOCHS": EPOCHS, "PIECES": PIECES}
     facts["FILES"] = "\n".join(f"    {digest(out / name)}  {name}" for name in FILES)
     text = PROVENANCE.read_text(encoding="utf-8")
     for name, fact in facts.items():
@@ -163,43 +115,50 @@ def _start() -> Reader:
     import torch
     from transformers import AutoModel, AutoTokenizer
 
-    torch.manual_seed(SEED)
     folder = str(upstream_folder())
     tokenizer, encoder = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder)
-    for part in (encoder.embeddings, *encoder.encoder.layer[:STILL]):
-        part.requires_grad_(False)
-    head = torch.nn.Linear(encoder.config.hidden_size, len(LOSSES))
-    torch.nn.init.zeros_(head.weight)
-    return Reader(tokenizer, encoder.train(), head)
+    encoder.encoder.layer = encoder.encoder.layer[:LAYERS]
+    encoder.config.num_hidden_layers = LAYERS
+    torch.manual_seed(SEED)
+    encoder.embeddings.requires_grad_(False)
+    width = encoder.config.hidden_size
+    head, echo = torch.nn.Linear(width, len(COUNTS)), torch.nn.Linear(width, len(COUNTS) + teacher_file.SEEN)
+    for asked in (head, echo):
+        torch.nn.init.zeros_(asked.weight)
+    return Reader(tokenizer, encoder.train(), head, echo)
 
 
-def _teach(reader: Reader, rows: Sequence[Row], asks: Sequence[str], targets: Floats, weights: Floats) -> None:
+def _teach(reader: Reader, rows: Sequence[Row], asks: Sequence[str], asked: Questions, echo: Floats) -> None:
     """Run the epochs; one line on stderr tells of every hundredth batch."""
     import torch
 
     rng = random.Random(SEED)
-    wanted, weighed = (torch.tensor(values, dtype=torch.float32) for values in (targets, weights))
-    losses = torch.tensor(LOSSES)
+    # An answer that is none weighs nothing.
+    wanted, echoed = (torch.tensor(values, dtype=torch.float32).nan_to_num() for values in (asked.answers, echo))
+    weighed = torch.tensor(asked.weights * COUNTS, dtype=torch.float32)
+    heard = torch.tensor(~np.isnan(echo).any(axis=1), dtype=torch.float32)
     tuned = [parameter for parameter in reader.encoder.parameters() if parameter.requires_grad]
-    parts = [
-        {"params": tuned, "lr": RATE},
-        {"params": reader.head.parameters(), "lr": HEAD_RATE},
-    ]
+    heads = [*reader.head.parameters(), *reader.echo.parameters()]
+    parts = [{"params": tuned, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(parts, weight_decay=0.01)
-    batches = [batch for _ in range(EPOCHS) for batch in _epoch(rows, asks, targets, rng)]
+    taught = ~np.isnan(asked.answers).all(axis=1) | ~np.isnan(echo).any(axis=1)
+    is_rated = ~np.isnan(asked.answers[:, FAIL])
+    batches = [batch for _ in range(EPOCHS) for batch in _epoch(rows, asks, taught, is_rated, rng)]
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / WARM) * max(0.02, 1 - step / len(batches))
     )
     run = 0.0
     for step, places in enumerate(batches, start=1):
         vectors = reader.vectors([varied(asks[place][:LONGEST], rng) for place in places])
-        said = reader.head(torch.nn.functional.dropout(vectors, 0.1))
-        asked = wanted[places]
-        each = torch.nn.functional.binary_cross_entropy_with_logits(said, asked.nan_to_num(), reduction="none")
-        loss = (each * ~asked.isnan() * losses * weighed[places, None]).sum() / len(places)
+        shown = torch.nn.functional.dropout(vectors, 0.1)
+        each = torch.nn.functional.binary_cross_entropy_with_logits(
+            reader.head(shown), wanted[places], reduction="none"
+        )
+        off = ((reader.echo(shown) - echoed[places]) ** 2).mean(dim=1)
+        loss = ((each * weighed[places]).sum() + ECHO * (off * heard[places]).sum()) / len(places)
         optimizer.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([*tuned, *reader.head.parameters()], 1.0)
+        torch.nn.utils.clip_grad_norm_([*tuned, *heads], 1.0)
         optimizer.step()
         rate.step()
         run += float(loss.detach())
@@ -209,16 +168,20 @@ def _teach(reader: Reader, rows: Sequence[Row], asks: Sequence[str], targets: Fl
     reader.encoder.eval()
 
 
-def _epoch(rows: Sequence[Row], asks: Sequence[str], targets: Floats, rng: random.Random) -> Iterator[list[int]]:
+def _epoch(
+    rows: Sequence[Row], asks: Sequence[str], taught: Bools, is_rated: Bools, rng: random.Random
+) -> Iterator[list[int]]:
     """Yield batches of the training rows in English, of like length, in random order."""
     chosen: list[int] = []
     others: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
-        if row.split != "train" or language_of(asks[place]) != "en" or np.isnan(targets[place]).all():
+        if row.split != "train" or not taught[place] or language_of(asks[place]) != "en":
             continue
         if row.source == JUNK:
             chosen += [place] if rng.random() < JUNK_SHARE else []
-        elif not np.isnan(targets[place, 0]):
+        elif row.source == LOG and row.fail is None:
+            chosen += [place] if rng.random() < UNRATED_SHARE else []
+        elif is_rated[place]:
             chosen.append(place)
         else:
             others.setdefault(row.source, []).append(place)
@@ -243,16 +206,4 @@ def write_answers(
     encoder = CTranslate2Encoder(folder, PIECES, normalises=False)
     parts = [[asks[place] for place in places[start : start + 256]] for start in range(0, len(places), 256)]
     vectors = np.concatenate([np.array(encoder.encode(part).rows) for part in parts])
-    write_said(rows, places, vectors, head)
-
-
-def write_said(
-    rows: Sequence[Row],
-    places: Sequence[int],
-    vectors: NDArray[np.float32],
-    head: tuple[NDArray[np.float32], NDArray[np.float32]],
-) -> None:
-    """Ask the sixth question, and write all answers of the rows in these places, from their vectors."""
-    weight, bias = ask_for_ranks(vectors, ranks_of_ratings(rows)[list(places)])
-    whole = np.concatenate([head[0], weight[None, :]]), np.append(head[1], np.float32(bias))
-    teacher_file.write([rows[place].key for place in places], vectors, whole)
+    teacher_file.write([rows[place].key for place in places], vectors, head)
