@@ -131,6 +131,9 @@ def test_every_tested_language_has_its_words() -> None:
     by_script = {"zh", "ja", "ko"}
     assert set(SPOKEN) == set(TESTED) - by_script
     assert set(CHORES) == set(SPOKEN) - {"en"}
+    for language in CHORES:
+        words = SPOKEN[language].split() + CHORES[language].split()
+        assert len(words) == len(set(words))
     assert not set(NEIGHBOURS) & set(TESTED)
     assert set(STEMS) == set(TESTED) - {"en"}
 
