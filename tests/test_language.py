@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from routerlib.features import complexity, measure
+from routerlib.parsing.chores import CHORES
 from routerlib.parsing.glosses import glosses
-from routerlib.parsing.language import SPOKEN, TESTED, language_of
+from routerlib.parsing.language import TESTED, language_of
 from routerlib.parsing.lexicon import KNOWN
+from routerlib.parsing.neighbours import NEIGHBOURS
 from routerlib.parsing.prompt import Prompt
+from routerlib.parsing.spoken import SPOKEN
 from routerlib.parsing.stems import STEMS
 from routerlib.parsing.words import words_of
 
@@ -25,10 +28,11 @@ def rows(text: str) -> list[dict[str, str | int]]:
 TUNED = rows(files("routerlib.training.data").joinpath("languages.jsonl").read_text(encoding="utf-8"))
 REPORTED = rows((Path(__file__).parent / "data" / "languages.jsonl").read_text(encoding="utf-8"))
 ASKS = TUNED + REPORTED
+SPOKEN_ASKS = rows((Path(__file__).parent / "data" / "spoken.jsonl").read_text(encoding="utf-8"))
 
 
 LATER = "-t"  # in the ids of asks that were written after the words of each language were listed
-MOST_UNTOLD = 0.14
+MOST_UNTOLD = 0.03
 
 
 def test_there_are_fifteen_asks_a_language_only_to_report() -> None:
@@ -52,12 +56,27 @@ def test_the_language_of_an_ask_is_told(row: dict[str, str | int]) -> None:
 
 
 def test_the_language_of_most_asks_is_told_that_no_list_was_made_for() -> None:
-    """Chores of two words, greetings, and Hindi in Latin letters are what is missed."""
+    """What is missed, where it was looked at: keys struck at random, messages in English with few words around them."""
     later = [row for row in TUNED if LATER in str(row["id"])]
     missed = [row for row in later if language_of(str(row["prompt"])) != row["language"]]
     assert len(missed) <= MOST_UNTOLD * len(later)
-    longer = [row for row in later if row["language"] != "hi" and row["level"] in ("medium", "hard", "expert")]
-    assert len([row for row in longer if row in missed]) <= 0.06 * len(longer)
+    longer = [row for row in later if row["level"] in ("medium", "hard", "expert")]
+    assert len([row for row in longer if row in missed]) <= 0.01 * len(longer)
+
+
+@pytest.mark.parametrize("row", SPOKEN_ASKS, ids=[f"{row['language']}: {row['prompt']}" for row in SPOKEN_ASKS])
+def test_the_language_of_chores_and_of_talk_is_told(row: dict[str, str | int]) -> None:
+    """Of one that the models were not tested in, that it is none of them."""
+    told = language_of(str(row["prompt"]))
+    assert told == (row["language"] if row["language"] in TESTED else None)
+
+
+def test_chores_and_talk_are_tried_in_every_language() -> None:
+    asks = defaultdict(list)
+    for row in SPOKEN_ASKS:
+        asks[row["language"]].append(row["prompt"])
+    assert set(asks) == set(TESTED) - {"en"} | set(NEIGHBOURS)
+    assert all(len(asks[language]) == len(set(asks[language])) >= 6 for language in asks)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +89,14 @@ def test_the_language_of_most_asks_is_told_that_no_list_was_made_for() -> None:
         "naïve Bayes classifier in R",
         "her name is anita",
         "Listen to all tracks by Käärijä and show me the list",
+        "add pod labels",
+        "update jest config",
+        "fix comment",
+        "sql: left join vs inner join, always mix em up",
+        "apiVersion: v1, limits: memory 64Mi, cpu 250m",
+        "even over odd",
+        "weather in Fahrenheit",
+        "What does 'привет мир' mean in English, and how do I print it to the console?",
         "",
     ],
 )
@@ -101,8 +128,13 @@ def test_a_language_the_models_were_not_tested_in_is_none_of_them(text: str) -> 
 
 
 def test_every_tested_language_has_its_words() -> None:
-    by_script = {"zh", "ja", "ko", "ar"}
-    assert set(TESTED) - by_script <= set(SPOKEN)
+    by_script = {"zh", "ja", "ko"}
+    assert set(SPOKEN) == set(TESTED) - by_script
+    assert set(CHORES) == set(SPOKEN) - {"en"}
+    for language in CHORES:
+        words = SPOKEN[language].split() + CHORES[language].split()
+        assert len(words) == len(set(words))
+    assert not set(NEIGHBOURS) & set(TESTED)
     assert set(STEMS) == set(TESTED) - {"en"}
 
 
