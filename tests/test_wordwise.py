@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from random import Random
 from unicodedata import category, normalize
 
@@ -12,17 +14,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from routerlib.cli.status import in_options
+from test_attribution import network, row
 from test_cli_explain import HARD, answer
 
 from routerlib import Explanation, ThreeTierRouter, Thresholds
-from routerlib.bundle.folder import packaged_models
+from routerlib.bundle.bundle import find_encoder
+from routerlib.bundle.config import read_config
+from routerlib.bundle.folder import find_model, packaged_models
 from routerlib.conversation.request import Request
 from routerlib.encoding.encoder import CTranslate2Encoder, Encoded
 from routerlib.encoding.paired import PairedEncoder
 from routerlib.encoding.parts import NOBODY, Parts, Wordwise, beside, gathered, merged
+from routerlib.encoding.word_pieces import WordPieces
 from routerlib.errors import EncoderError
+from routerlib.explaining.attribution import PLACES, logit_shares
 from routerlib.explaining.words import NO_WORD
 from routerlib.parsing.prompt import Prompt
+from routerlib.scoring.numpy_network import NumpyNetwork
 from routerlib.scoring.projection import LIMIT, Projection
 
 MODELS = sorted(packaged_models())
@@ -50,6 +58,13 @@ wordy = st.lists(
 def loaded(model: str) -> ThreeTierRouter:
     """Return a router whose two networks always run."""
     return ThreeTierRouter(model, thresholds=Thresholds(0.0, 0.5, "a test"))
+
+
+@cache
+def some_pieces(most: int) -> WordPieces:
+    """Return the packaged word pieces, at most so many."""
+    model = find_model("three_tier_v6")
+    return WordPieces(find_encoder(read_config(model), model) / "tokenizer.json", most)
 
 
 def read(router: ThreeTierRouter, text: str) -> tuple[Prompt, str]:
@@ -111,8 +126,8 @@ def test_parts_add_up_to_the_row_and_the_components(model: str, text: str) -> No
     usual = projection.embedding_mean
     told = (prompt.language,) if isinstance(encoder, PairedEncoder) else ()
     parts = encoder.parts(embedded, usual, *told)
-    row = router._encode([prompt]).rows[0]
-    assert np.array(mx.sum(parts.rows, axis=0)) == pytest.approx(np.array(row - usual), abs=1e-4)
+    encoded = router._encode([prompt]).rows[0]
+    assert np.array(mx.sum(parts.rows, axis=0)) == pytest.approx(np.array(encoded - usual), abs=1e-4)
     components = np.array(router.inputs([text]))[0, len(router.bundle.config.features) :]
     assert np.array(mx.sum(projection.split(parts.rows), axis=0)) == pytest.approx(components, abs=2e-4)
 
@@ -142,6 +157,43 @@ def test_of_what_is_not_english_the_part_in_context_belongs_to_no_word() -> None
     assert english.words == ("sort", "a", "list", ",", "please", ".")
     assert mx.all(english.rows[3, :before] == 0).item()  # word vectors know no commas
     assert mx.all(mx.any(english.rows[:, before:] != 0, axis=1)).item()
+
+
+def test_a_word_adds_its_part_of_each_component_times_the_gradient_along_the_path() -> None:
+    decides, inputs = network((32, 16)), row()
+    path = (np.arange(64, dtype=np.float32)[:, None] + 0.5) / 64 * inputs
+    gradients = np.array(mx.grad(lambda x: decides(x).sum())(mx.array(path))).mean(axis=0)[45:]
+    shares = np.random.default_rng(4).dirichlet(np.ones(3), 32).T.astype(np.float32)
+    parts = np.concatenate([shares * inputs[45:], np.zeros((1, 32), np.float32)])
+    found = logit_shares(NumpyNetwork.of(decides), inputs, PLACES, parts)
+    assert found[:47] == pytest.approx(logit_shares(NumpyNetwork.of(decides), inputs))
+    own = (parts @ gradients).astype(np.float64)
+    lacking = found[1] - own.sum()
+    assert found[47:] == pytest.approx(own + lacking * np.abs(own) / np.abs(own).sum(), abs=2e-4)
+    assert found[-1] == 0.0
+
+
+def test_pieces_belong_to_the_words_they_begin_in_and_marks_to_themselves() -> None:
+    text = "Sort  user_id, Ünbelievably\tc++ utf8 排序\ud800"
+    ids, owners = some_pieces(99).words(text)
+    names = [str(some_pieces(99)._tokenizer.id_to_token(piece)).removeprefix("##") for piece in ids]
+    named = list(zip(owners, names, strict=True))
+    assert named[0] == (NOBODY, "[CLS]")
+    assert named[-1] == (NOBODY, "[SEP]")
+    spelled = [(owner, "".join(name for _, name in group)) for owner, group in groupby(named[1:-1], itemgetter(0))]
+    assert spelled == [
+        ("sort", "sort"), ("user", "user"), ("_", "_"), ("id", "id"), (",", ","), ("ünbelievably", "unbelievably"),
+        ("c++", "c++"), ("utf", "utf"), ("8", "8"), ("排", "[UNK]"), ("序", "[UNK]"), ("?", "?"),
+    ]  # fmt: skip
+    assert some_pieces(5).words(text) == ([*ids[:4], ids[-1]], [*owners[:4], NOBODY])
+
+
+@given(any_text | wordy.map(" ".join), st.integers(3, 20))
+def test_words_are_told_of_the_pieces_that_are_read(text: str, most: int) -> None:
+    pieces = some_pieces(most)
+    ids, owners = pieces.words(text)
+    assert ids == pieces(text)[0]
+    assert [n for n, owner in enumerate(owners) if owner == NOBODY] == [0, len(ids) - 1]
 
 
 @given(
