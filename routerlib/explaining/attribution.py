@@ -15,8 +15,7 @@ over all 1,024 coalitions, so that base + shares = logit exactly.
 **Inside a group**: integrated gradients (Sundararajan, Taly and Yan, *Axiomatic attribution for deep networks*, 2017),
 64 midpoints of the straight line from the base to the prompt, scaled to the group's share; see `scaled`.
 
-The embedding stays one player: its components mean nothing to a reader. On request its share is given to the words of
-the text, by the same gradients and the same scaling; see `explaining.words`.
+The embedding stays one player, whose components mean nothing to a reader; `explaining.words` tells its share by words.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
