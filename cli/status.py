@@ -16,6 +16,7 @@ OPTIONS = {
     "encoder": "--encoder",
     "model": "--model",
     "threads": "--threads",
+    "words": "--words",
     "workers": "--workers",
 }
 PARAMETER = re.compile(f"`({'|'.join(OPTIONS)})`")

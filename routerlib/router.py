@@ -17,12 +17,14 @@ from routerlib.deciding.circumstances import Asked, Circumstances, texts_of, wei
 from routerlib.deciding.tiers.tiers import Tiers
 from routerlib.encoding.background import Background
 from routerlib.encoding.encoder import CTranslate2Encoder, Encoded, Encoder
-from routerlib.encoding.opening import open_encoder
+from routerlib.encoding.opening import PACKAGED, open_encoder
+from routerlib.encoding.parts import Wordwise
 from routerlib.errors import EncoderError
 
 if TYPE_CHECKING:
     from routerlib.encoding.paired import PairedEncoder
     from routerlib.explaining.attribution import Explanation
+    from routerlib.explaining.words import SplitEmbedding
     from routerlib.parsing.prompt import Prompt
 
 JUNK = 0.5  # junk_score from here on is called junk
@@ -44,12 +46,14 @@ class Scores:
 class _Read:
     """Texts as the networks see them: ``inputs`` (n, width); the flags of each; its features as measured, by name.
 
-    ``places`` are the rows of each ask, the text it stands for last; with one text each they are not listed.
+    ``prompts`` are the texts, parsed. ``places`` are the rows of each ask, the text it stands for last; with one text
+    each they are not listed.
     """
 
     inputs: mx.array
     flags: Sequence[tuple[Flag, ...]]
     values: Sequence[Mapping[str, float]]
+    prompts: Sequence["Prompt"]
     places: Sequence[range] | None = None
 
     def rows(self) -> Sequence[range]:
@@ -145,19 +149,29 @@ class ThreeTierRouter:
         """
         return self._decided(self._read(asked), asked) if asked else []
 
-    def explain(self, asked: Asked) -> "Explanation":
+    def explain(self, asked: Asked, *, words: bool = False) -> "Explanation":
         """Decide as `route` does, and attribute the logits to groups and features; see `explaining.attribution`.
+
+        Args:
+            asked: as for `route`.
+            words: whether to share out what the embedding adds over the words; see `explaining.words`.
 
         Raises:
             ValueError: the text is empty or white space only.
+            EncoderError: words are asked for, and the encoder's rows do not split over them.
         """
-        return self.explain_many([asked])[0]
+        return self.explain_many([asked], words=words)[0]
 
-    def explain_many(self, asked: Sequence[Asked]) -> "list[Explanation]":
+    def explain_many(self, asked: Sequence[Asked], *, words: bool = False) -> "list[Explanation]":
         """Explain n prompts: n explanations, in order; see `explain`.
 
         Of a request that leans on an earlier ask each router explains the text that it gives the higher probability.
         """
+        if words and not isinstance(self._encoder, Wordwise):
+            raise EncoderError(
+                f"`words`: found `encoder` {self._encoder.name}, which does not tell what each word adds, wanted "
+                f"{' or '.join(PACKAGED)}; leave `encoder` out"
+            )
         if not asked:
             return []
         from routerlib.explaining.attribution import Explainer, Explanation  # brings numpy, which routing does without
@@ -172,7 +186,8 @@ class ThreeTierRouter:
         explanations = []
         for decision, rows in zip(self._decided(read, asked), read.rows(), strict=True):
             decisive = [max(reversed(rows), key=found.__getitem__) for found in by_router]
-            told = [explainer.explain(decision, inputs[i], read.values[i].values()).routers for i in decisive]
+            split = {i: self._split(read.prompts[i]) if words else None for i in {*decisive}}
+            told = [explainer.explain(decision, inputs[i], read.values[i].values(), split[i]).routers for i in decisive]
             explanations.append(Explanation(decision, (*told[0][:1], *told[1][1:])))
         return explanations
 
@@ -218,7 +233,7 @@ class ThreeTierRouter:
         measured = mx.array([[row[name] for name in config.features] for row in values])
         tested = [not prompt.ask or self.bundle.is_tested(prompt.language) for prompt in prompts]
         flags = [_flags(*seen) for seen in zip(prompts, values, encoded.truncated, tested, strict=True)]
-        return _Read(self.bundle.projection(measured, encoded.rows), flags, values, places)
+        return _Read(self.bundle.projection(measured, encoded.rows), flags, values, prompts, places)
 
     def _encode(self, prompts: Sequence["Prompt"]) -> Encoded:
         texts = [prompt.embedded(self.bundle.config.embeds) for prompt in prompts]
@@ -229,6 +244,20 @@ class ThreeTierRouter:
             return self._encoder.encode(texts)
         finally:
             self._encoder_checked.result()
+
+    def _split(self, prompt: "Prompt") -> "SplitEmbedding":
+        """Split the embedding of a prompt over the words that the encoder reads."""
+        import numpy as np
+
+        from routerlib.explaining.words import SplitEmbedding
+
+        text, projection = prompt.embedded(self.bundle.config.embeds), self.bundle.projection
+        if self.bundle.config.context_encoder:
+            paired = cast("PairedEncoder", self._encoder)
+            found = paired.parts(text, projection.embedding_mean, prompt.language)
+        else:
+            found = cast("Wordwise", self._encoder).parts(text, projection.embedding_mean)
+        return SplitEmbedding(found.words, np.array(projection.split(found.rows)))
 
     def _decided(self, read: _Read, asked: Sequence[Asked]) -> list[Decision]:
         p_cloud, p_opus = self._scored(read.inputs, read.places)

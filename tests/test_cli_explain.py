@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from routerlib.cli.explain.explanation import excerpt
+from routerlib.cli.explain.changes import excerpt
 
 from routerlib import ThreeTierRouter
 from routerlib.features import features_of

@@ -5,6 +5,8 @@ from threading import Thread
 
 import mlx.core as mx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from routerlib.encoding.vectors import StaticEncoder, pair_of, read_vocabulary
 from routerlib.encoding.words import OPENS, UNKNOWN, Vocabulary
@@ -92,11 +94,56 @@ def test_a_row_is_the_same_alone_and_in_a_batch(folder: Path) -> None:
     assert encoder.encode([]).rows.shape == (0, WIDTH)
 
 
-@pytest.mark.parametrize("text", ["fix the fix queue", "lockfree c++ fixing 7", "这个lock队列", "š the"])
-def test_the_parts_of_the_words_add_up_to_the_row(folder: Path, text: str) -> None:
-    encoder = StaticEncoder(folder, 99)
-    parts = mx.array([part for _, part in encoder.parts(text)])
-    assert mx.allclose(mx.sum(parts, axis=0), encoder.encode([text]).rows[0], atol=1e-5).item()
+@pytest.mark.parametrize(
+    "text", ["fix the fix queue", "lockfree c++ fixing 7", "这个lock队列", "š the", "šš fix", "š", ""]
+)
+@pytest.mark.parametrize("usual", [0.0, 0.7])
+def test_the_parts_of_the_words_add_up_to_the_row_less_the_usual_one(folder: Path, text: str, usual: float) -> None:
+    encoder, mean = StaticEncoder(folder, 99), mx.full((WIDTH,), usual)
+    parts = encoder.parts(text, mean)
+    assert mx.allclose(mx.sum(parts.rows, axis=0), encoder.encode([text]).rows[0] - mean, atol=1e-5).item()
+
+
+def test_a_word_has_its_pieces_half_of_its_pairs_and_an_even_share_of_the_usual_row(folder: Path) -> None:
+    tables = mx.load(str(folder / "vectors.safetensors"))
+    assert isinstance(tables, dict)
+    pieces, pairs = tables["pieces"].astype(mx.float32), tables["pairs"].astype(mx.float32)
+    usual = mx.array([0.1, 0.2, 0.3])
+    found = StaticEncoder(folder, 99).parts("fixing lock", usual)  # fix, ing, lock
+    assert found.words == ("fixing", "lock")
+    inner, outer = pairs[pair_of(1, 9, BUCKETS)], pairs[pair_of(9, 5, BUCKETS)]
+    fixing = (pieces[1] + pieces[9] + inner + outer / 2) / 3**0.5 - 2 * usual / 3
+    lock = (pieces[5] + outer / 2) / 3**0.5 - usual / 3
+    assert mx.allclose(found.rows, mx.stack([fixing, lock, mx.zeros(3)]), atol=1e-6).item()
+
+
+def test_a_piece_of_several_words_is_shared_by_where_it_stands(folder: Path) -> None:
+    tables = mx.load(str(folder / "vectors.safetensors"))
+    assert isinstance(tables, dict)
+    no_pairs = {"pieces": tables["pieces"], "pairs": mx.zeros((BUCKETS, WIDTH), mx.float16)}
+    mx.save_safetensors(str(folder / "vectors.safetensors"), no_pairs)
+    found = StaticEncoder(folder, 99).parts("fix fixing, FIX", mx.zeros(WIDTH))  # fix, fix, ing, fix
+    fix, ing = (tables["pieces"][n].astype(mx.float32) / 2**0.5 for n in (1, 9))
+    assert found.words == ("fix", "fixing")
+    assert mx.allclose(found.rows, mx.stack([fix * 2 / 3, fix / 3 + ing, mx.zeros(WIDTH)]), atol=1e-6).item()
+
+
+@given(st.text(st.sampled_from("fix the queue c++ š队列这个 7.")), st.integers(1, 12))
+def test_words_have_the_pieces_that_the_row_is_made_of(text: str, most: int) -> None:
+    vocabulary = Vocabulary(IDS)
+    named = vocabulary.words(text, most)
+    assert [piece for _, pieces in named for piece in pieces] == vocabulary(text, most)[0]
+    assert all(word and word in text for word, _ in named)
+
+
+def test_where_no_spaces_are_written_every_piece_is_a_word() -> None:
+    assert [word for word, _ in Vocabulary(IDS).words("这个lockfree队列们", 9)] == [
+        "这",
+        "个",
+        "lockfree",
+        "队列",
+        "们",
+    ]
 
 
 def test_the_share_of_known_pieces_counts_those_with_a_vector(folder: Path) -> None:

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from routerlib.deciding.circumstances import Asked
     from routerlib.router import ThreeTierRouter
 
-    from .explanation import Answer
+    from .answer import Answer
 
 
-Top = Annotated[int, typer.Option("--top", metavar="N", min=0, help="How many features the text and the plot show.")]
+Top = Annotated[
+    int, typer.Option("--top", metavar="N", min=0, help="How many features the text and plot show; words, too.")
+]
 ByWhat = Annotated[
     By | None, typer.Option("--by", help="Leave out each sentence of the ask in turn.", show_default=False)
 ]
+WordsWanted = Annotated[bool, typer.Option("--words", help="What each word adds by way of the embedding.")]
 FlipWanted = Annotated[
     bool, typer.Option("--flip", help="Which single features, moved alone, would change the decision.")
 ]
@@ -36,6 +39,7 @@ def explain(
     given: asking.GivenAs = Given.TEXT,
     when_unsure: asking.WhenUnsure = None,
     top: Top = 8,
+    words: WordsWanted = False,
     by: ByWhat = None,
     flip: FlipWanted = False,
     plot: Plot = None,
@@ -52,6 +56,7 @@ def explain(
 
     \b
     vibe-router explain "Write a hypervisor in Zig"
+    vibe-router explain --words "Write a hypervisor in Zig"
     vibe-router explain --by sentence --flip - < prompt.txt
     vibe-router explain --plot why.svg --format json "Sort a list"
 
@@ -64,6 +69,11 @@ def explain(
     (longest_sentence with ask_word_count where the ask is one sentence; word_count with it where nothing is pasted;
     list_item_count with requirement_clause_count, file_reference_count with scope_breadth where they count the same).
     The other formats hold all features.
+
+    --words shares out what the embedding adds over the words that were read, each compared with a usual word; they add
+    up to the embedding. Words are those of the ask as it is measured (a path in it reads "some path"), in lower case,
+    each once; of a network that reads in context, marks of punctuation too. The row "no word" is what the encoder adds
+    of itself: at both ends of a text, and for a text in a language it does not read in context. --top holds here too.
 
     --by sentence reads the text anew without each sentence: the deltas do not add up. --flip moves one feature at a
     time, from 0 (shares and scores to 1) and within 4 standard deviations of the training mean, counts in whole
@@ -90,7 +100,7 @@ def explain(
     text = asked if isinstance(asked, str) else asked.judged
     from .explanation import one_explanation, wants_colours  # with numpy, while the encoder loads
 
-    answer = _answer(router, asked, text, by, flip)
+    answer = _answer(router, asked, text, words, by, flip)
     explanation = replace(answer.explanation, decision=ruling(answer.explanation.decision))
     answer = replace(answer, explanation=explanation)
     if plot is not None:
@@ -101,12 +111,12 @@ def explain(
         write(one_explanation(answer, format_, top, colours=wants_colours(output)))
 
 
-def _answer(router: "ThreeTierRouter", asked: "Asked", text: str, by: By | None, flip: bool) -> "Answer":
+def _answer(router: "ThreeTierRouter", asked: "Asked", text: str, words: bool, by: By | None, flip: bool) -> "Answer":
     from routerlib.explaining.sensitivity import flips, sentence_deltas
 
-    from .explanation import Answer
+    from .answer import Answer
 
-    explanation = router.explain(asked)
+    explanation = router.explain(asked, words=words)
     values = {feature.name: feature.value for feature in explanation.routers[0].features}
     return Answer(
         explanation,

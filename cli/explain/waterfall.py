@@ -62,7 +62,7 @@ def figure(explanation: "Explanation", prompt: str, top: int, tiers: "Tiers | No
     """Lay out a matplotlib figure: the prompt (shortened) and the decision, then a panel for each router that ran."""
     from matplotlib.figure import Figure
 
-    from .explanation import excerpt
+    from .changes import excerpt
 
     steps = [_steps(one, top) for one in explanation.routers]
     heights = [_places(own)[-1] + 2 for own in steps]

@@ -14,7 +14,7 @@ from .annotations import Level, annotation, decided
 from .formats import alone
 
 if TYPE_CHECKING:
-    from routerlib.explaining.attribution import Explanation
+    from routerlib.explaining.attribution import Attribution, Explanation
 
 COLUMNS = (
     "decision",
@@ -177,9 +177,17 @@ def router_fields(explanation: "Explanation") -> list[dict[str, Any]]:
                 {"name": f.name, "group": f.group, "value": rounded(f.value), "contribution": rounded(f.contribution)}
                 for f in one.features
             ],
+            **_words(one),
         }
         for one in explanation.routers
     ]
+
+
+def _words(one: "Attribution") -> dict[str, Any]:
+    """Return what each word adds; nothing where nobody asked."""
+    if not one.words:
+        return {}
+    return {"words": [{"word": told.word, "contribution": rounded(told.contribution)} for told in one.words]}
 
 
 def rounded(value: float, decimals: int = 6) -> float:

@@ -24,6 +24,7 @@ from typing import Any, Protocol
 import mlx.core as mx
 
 from routerlib.encoding.background import Background
+from routerlib.encoding.parts import Parts, gathered
 from routerlib.encoding.word_pieces import WordPieces
 from routerlib.errors import EncoderError, install
 
@@ -89,6 +90,19 @@ class CTranslate2Encoder:
             rows = rows / mx.maximum(mx.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
         mx.eval(rows)  # now: nothing of it is left to the thread that asks for a number
         return Encoded(rows, tuple(truncated for _, truncated in pieces))
+
+    def parts(self, text: str, usual: mx.array) -> Parts:
+        """Split a text's row over its words; see `Wordwise`.
+
+        The row is a mean over pieces, so each has its part, and as much of the usual row as any other. The two special
+        pieces belong to no word. Where rows are made unit vectors, every part is divided by the same length.
+        """
+        ids, owners = self._pieces.words(text)
+        (states,) = self._forward([[ids]])
+        rows = mx.array(_view(states))[0]
+        if self._normalises:
+            rows = rows / mx.maximum(mx.linalg.norm(mx.mean(rows, axis=0)), 1e-12)
+        return gathered(owners, owners, (rows - usual) / len(ids))
 
     def _forward(self, groups: Sequence[list[list[int]]]) -> list[Any]:
         """Run groups of equally long texts through the network, one per thread; return the arrays in order."""

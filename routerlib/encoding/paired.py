@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import mlx.core as mx
 
 from routerlib.encoding.encoder import WIDTH, CTranslate2Encoder, Encoded
+from routerlib.encoding.parts import Parts, beside
 from routerlib.encoding.vectors import StaticEncoder
 from routerlib.parsing.language import language_of
 
@@ -44,3 +45,18 @@ class PairedEncoder:
         rows = mx.concatenate([words.rows, in_context], axis=1)
         mx.eval(rows)
         return Encoded(rows, words.truncated)
+
+    def parts(self, text: str, usual: mx.array, language: str | None = None) -> Parts:
+        """Split a text's row over its words, the parts of both encoders side by side; see `Wordwise`.
+
+        Where a text is not read in context, all that this takes off belongs to no word.
+
+        Args:
+            text: the text.
+            usual: the mean row (`width`,).
+            language: of the text; told from it where it is not given.
+        """
+        usual_words, usual_context = usual[: self._words.width], usual[self._words.width :]
+        is_read = (language_of(text) if language is None else language) == READ
+        in_context = self._context.parts(text, usual_context) if is_read else Parts((), -usual_context[None])
+        return beside(self._words.parts(text, usual_words), in_context)

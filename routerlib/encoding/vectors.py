@@ -7,6 +7,7 @@ same bits on every processor, and every word's part of the row is known. Words a
 `buckets` rows by a hash of their two numbers, as in fastText (Joulin et al., *Bag of Tricks*, 2017).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import mlx.core as mx
 
 from routerlib.encoding.encoder import Encoded
+from routerlib.encoding.parts import Parts, gathered
 from routerlib.encoding.words import UNKNOWN, Vocabulary
 from routerlib.errors import EncoderError
 
@@ -89,24 +91,25 @@ class StaticEncoder:
         mx.eval(stacked)
         return Encoded(stacked, tuple(truncated))
 
-    def parts(self, text: str) -> list[tuple[str, list[float]]]:
-        """Return each different word of a text with what it adds to its row, half of each of its pairs included.
+    def parts(self, text: str, usual: mx.array) -> Parts:
+        """Split a text's row over its words; see `Wordwise`.
 
-        The parts add up to the row, but for rounding.
+        A different piece has its vector, and as much of the usual row as any other; where it stands in several words,
+        each of those has its share. Of a pair's vector both words have half.
         """
-        ids, _ = self._vocabulary(text, self._max_pieces)
-        words, pairs = self._distinct(ids)
-        scale = max(len(words), 1) ** 0.5
-        places = {piece: n for n, piece in enumerate(words)}
-        own = [self._pieces[piece].astype(mx.float32) for piece in words]
-        for bucket, (first, second) in pairs.items():
-            shared = self._pairs[bucket].astype(mx.float32)
-            ends = [places[piece] for piece in (first, second) if piece in places]
-            for place in ends:
-                own[place] = own[place] + shared / len(ends)
-        named = self._vocabulary.names(words)
-        listed: list[list[float]] = [(vector / scale).tolist() for vector in own]
-        return list(zip(named, listed, strict=True))
+        words = self._vocabulary.words(text, self._max_pieces)
+        ids = [piece for _, pieces in words for piece in pieces]
+        owners = [word for word, pieces in words for _ in pieces]
+        distinct, pairs = self._distinct(ids)
+        if not distinct:
+            return Parts((), -usual[None])
+        times, scale = Counter(ids), len(distinct) ** 0.5
+        known = [at for at, piece in enumerate(ids) if piece != UNKNOWN]
+        own = self._pieces[mx.array([ids[at] for at in known])].astype(mx.float32) / scale - usual / len(distinct)
+        own = own / mx.array([[times[ids[at]]] for at in known])
+        shared = self._pairs[mx.array(list(pairs), dtype=mx.int32)].astype(mx.float32) / (2 * scale)
+        ends = [owners[at + end] for end in (0, 1) for at in pairs.values()]
+        return gathered(owners, [*(owners[at] for at in known), *ends], mx.concatenate([own, shared, shared]))
 
     def known_share(self, text: str) -> float:
         """Return the share, 0 to 1, of a text's pieces that were met in training or stand near what was.
@@ -130,10 +133,10 @@ class StaticEncoder:
         scaled: mx.array = row / len(words) ** 0.5
         return scaled
 
-    def _distinct(self, ids: Sequence[int]) -> tuple[list[int], dict[int, tuple[int, int]]]:
-        """Return the different known pieces in the order they came, and each pair's bucket with its first pair."""
+    def _distinct(self, ids: Sequence[int]) -> tuple[list[int], dict[int, int]]:
+        """Return the different known pieces in the order they came, and each pair's bucket with its first place."""
         words = list(dict.fromkeys(piece for piece in ids if piece != UNKNOWN))
-        pairs: dict[int, tuple[int, int]] = {}
-        for first, second in pairwise(ids):
-            pairs.setdefault(pair_of(first, second, self._buckets), (first, second))
+        pairs: dict[int, int] = {}
+        for at, (first, second) in enumerate(pairwise(ids)):
+            pairs.setdefault(pair_of(first, second, self._buckets), at)
         return words, pairs

@@ -15,7 +15,7 @@ over all 1,024 coalitions, so that base + shares = logit exactly.
 **Inside a group**: integrated gradients (Sundararajan, Taly and Yan, *Axiomatic attribution for deep networks*, 2017),
 64 midpoints of the straight line from the base to the prompt, scaled to the group's share; see `scaled`.
 
-The embedding stays one player: its 32 components mean nothing to a reader.
+The embedding stays one player, whose components mean nothing to a reader; `explaining.words` tells its share by words.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routerlib.deciding.cascade import Decision, Thresholds
+from routerlib.explaining.words import SplitEmbedding, WordContribution
 from routerlib.features import FEATURES, Feature
 from routerlib.scoring.network import Network
 from routerlib.scoring.numpy_network import Floats, NumpyNetwork, product
@@ -83,6 +84,7 @@ class Attribution:
         threshold: what it was compared with.
         groups: the nine groups in the order of the features, then ``embedding``.
         features: the features in their order.
+        words: what the embedding adds, word by word, `NO_WORD` last; empty where nobody asked.
     """
 
     router: str
@@ -92,6 +94,7 @@ class Attribution:
     threshold: float
     groups: tuple[GroupContribution, ...]
     features: tuple[Contribution, ...]
+    words: tuple[WordContribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,26 +128,40 @@ class Explainer:
         self._features = tuple(features)
         self._places = tuple(group_places([feature.group for feature in features]))
 
-    def explain(self, decision: Decision, inputs: Sequence[float], values: Iterable[float]) -> Explanation:
+    def explain(
+        self,
+        decision: Decision,
+        inputs: Sequence[float],
+        values: Iterable[float],
+        split: SplitEmbedding | None = None,
+    ) -> Explanation:
         """Attribute the logits behind a decision, of each router that ran.
 
         Args:
             decision: what was decided.
             inputs: what the networks read: standardised features, then components of the embedding.
             values: the features as measured.
+            split: the embedding over the words, where they are to be told.
         """
         row, measured = np.array(inputs, dtype=np.float32), tuple(values)
         limits, (network_a, network_b) = self._thresholds, self._networks
-        own = partial(logit_shares, row=row, places=self._places)
+        own = partial(logit_shares, row=row, places=self._places, parts=None if split is None else split.parts)
         shared = [("a", decision.p_cloud, limits.a, own(network_a) / limits.temperature_a)]
         if decision.p_opus is not None:
             shared.append(("b", decision.p_opus, limits.b, own(network_b) / limits.temperature_b))
-        return Explanation(decision, tuple(self._attribution(*found, measured) for found in shared))
+        return Explanation(decision, tuple(self._attribution(*found, measured, split) for found in shared))
 
     def _attribution(
-        self, router: str, p: float, threshold: float, shares: Doubles, values: Sequence[float]
+        self,
+        router: str,
+        p: float,
+        threshold: float,
+        shares: Doubles,
+        values: Sequence[float],
+        split: SplitEmbedding | None,
     ) -> Attribution:
-        base, embedding, *own = shares.tolist()
+        base, embedding, *rest = shares.tolist()
+        own, told = rest[: len(values)], rest[len(values) :]
         groups = [(name, sum(own[place])) for name, place in zip(GROUPS, self._places, strict=True)]
         groups.append((EMBEDDING, embedding))
         return Attribution(
@@ -158,26 +175,32 @@ class Explainer:
                 Contribution(feature.name, feature.group, value, share)
                 for feature, value, share in zip(self._features, values, own, strict=True)
             ),
+            words=() if split is None else split.told(told),
         )
 
 
-def logit_shares(network: NumpyNetwork, row: Floats, places: Sequence[slice] = PLACES) -> Doubles:
-    """Attribute the logit of one row of inputs: return base, share of the embedding, shares of the features.
+def logit_shares(
+    network: NumpyNetwork, row: Floats, places: Sequence[slice] = PLACES, parts: Floats | None = None
+) -> Doubles:
+    """Attribute the logit of one row of inputs: return base, shares of the embedding, of the features, of the words.
 
     Args:
         network: whose logit it is.
         row: features, then components of the embedding.
         places: where each group of features lies, in order.
+        parts: what each word adds to the components (words, components); None where there are no words to tell.
     """
     first, count = network.layers[0], places[-1].stop
-    parts = np.stack([row[place] @ first.weight[place] for place in (*places, slice(count, None))])
+    sums = np.stack([row[place] @ first.weight[place] for place in (*places, slice(count, None))])
     coalitions, weights = _game()
-    values = network.logits(product(coalitions, parts) + first.bias).astype(np.float64)
+    values = network.logits(product(coalitions, sums) + first.bias).astype(np.float64)
     shares = weights @ values
-    own = row * integrated_slopes(network, parts.sum(axis=0))
+    slopes = integrated_slopes(network, sums.sum(axis=0))
+    own = row * slopes
     features = own[:count].astype(np.float64)
     inside = [scaled(features[None, place], share[None])[0] for place, share in zip(places, shares[:-1], strict=True)]
-    return np.concatenate([[values[0], shares[-1]], *inside])
+    told = () if parts is None else scaled((parts @ slopes[count:]).astype(np.float64)[None], shares[-1:])
+    return np.concatenate([[values[0], shares[-1]], *inside, *told])
 
 
 def integrated_slopes(network: NumpyNetwork, sums: Floats) -> Floats:

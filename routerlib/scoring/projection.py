@@ -41,6 +41,15 @@ class Projection:
         embedded = (embeddings - self.embedding_mean) @ self.components.T / self.component_scale
         return mx.concatenate([self.standardised(features), mx.clip(embedded, -LIMIT, LIMIT)], axis=1)
 
+    def split(self, parts: mx.array) -> mx.array:
+        """Split the components of an embedding (n, C) as its parts (n, E), which add up to it less the mean, split it.
+
+        Of a component beyond ±`LIMIT` every part is made smaller by the same factor.
+        """
+        found = parts @ self.components.T / self.component_scale
+        shown: mx.array = found * (LIMIT / mx.maximum(mx.abs(mx.sum(found, axis=0)), LIMIT))
+        return shown
+
     def standardised(self, features: mx.array) -> mx.array:
         """Standardise raw features (n, F): the first F inputs alone, within ±`LIMIT`."""
         logged = mx.where(self.counted > 0, mx.log1p(features), features)
