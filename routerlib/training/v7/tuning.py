@@ -141,7 +141,7 @@ def _teach(reader: Reader, rows: Sequence[Row], asks: Sequence[str], asked: Ques
     heads = [*reader.head.parameters(), *reader.echo.parameters()]
     parts = [{"params": tuned, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(parts, weight_decay=0.01)
-    taught = ~np.isnan(asked.answers).all(axis=1) | ~np.isnan(echo).any(axis=1)
+    taught: Bools = np.asarray(~np.isnan(asked.answers).all(axis=1) | ~np.isnan(echo).any(axis=1))
     is_rated = ~np.isnan(asked.answers[:, FAIL])
     batches = [batch for _ in range(EPOCHS) for batch in _epoch(rows, asks, taught, is_rated, rng)]
     rate = torch.optim.lr_scheduler.LambdaLR(
