@@ -71,6 +71,9 @@ def test_any_text_has_its_deltas_and_flips(router: ThreeTierRouter, text: str) -
 
 @pytest.mark.parametrize("text", ["Fix the deadlock in my scheduler", TEXT])
 def test_a_flip_flips_and_is_the_nearest_of_its_feature(text: str, router: ThreeTierRouter) -> None:
+    # A threshold just below the probability: whatever the model, something flips what is so near.
+    limits = replace(router.thresholds, a=router.route(text).p_cloud - 0.01)
+    router = ThreeTierRouter(thresholds=limits)
     values = measure(Prompt.parse(text, router.bundle.config.reading))
     found = flips(router, text, values)
     assert found
