@@ -6,7 +6,7 @@ from pathlib import Path
 
 from routerlib.bundle.bundle import read_bundle
 from routerlib.training.data.rows import read_rows
-from routerlib.training.v7 import steadiness
+from routerlib.training.v7 import fit, steadiness
 from routerlib.training.v7.evidence import ASKS, OWN_RATINGS, gather
 from routerlib.training.v7.named import lines_of
 from routerlib.training.v7.report import Report, column_of, kept_back, plain_columns
@@ -78,7 +78,8 @@ def _facts(out: Path) -> dict[str, str]:
         "LANGUAGES": ", ".join(bundle.config.languages),
         "TONGUES": str(len(bundle.config.languages)),
         "PIECES": str(PIECES),
-        "LAYERS": {3: "three", 6: "six"}[LAYERS],
+        "PULL": f"{fit.LENGTH_PULL:g}",
+        "LAYERS": str(LAYERS),
         "ASKS": f"{len(ASKS.read_text(encoding='utf-8').splitlines()):,}",
         "OURS": f"{sum(map(len, passes.values())):,}",
         "PASSES": str(len(passes)),
